@@ -1,0 +1,88 @@
+"""What a command has to say, as frozen data: no colour, no rounding, no LaTeX, no terminal.
+
+A lesson builds an `Explanation`; every renderer turns the same one into its own format. Named tuples and not
+dataclasses, which take four times as long to define: 3 ms of every start.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from .values import Array as Array
+from .values import Phrase as Phrase
+from .values import Value as Value
+
+if TYPE_CHECKING:
+    from .verdict import Verdict
+
+# What one axis of a step's value counts. "class" is a logit's index, "column" the second class axis of a matrix.
+# A "record" axis holds a list of dicts (a table of its own, one dict a line); a "tree" is {"label", "children"}.
+Axis = Literal["row", "class", "column", "record", "tree"]
+
+# What the numbers of a step mean, so that a renderer can draw them: a bar, a bar in two directions, a shade,
+# a chart with logarithmic axes.
+Kind = Literal["value", "input", "probability", "signed", "matrix", "loglog"]
+
+
+class Step(NamedTuple):
+    """One intermediate value: its formula, the formula with the numbers in, and the value itself.
+
+    `value` has one array axis per entry of `axes`; no axes means a single number or word.
+    `symbol` is the short name that heads a table column (`z - m`); `formula` is complete (`d = z - m`).
+    """
+
+    id: str
+    title: str
+    formula: str
+    value: Value
+    axes: tuple[Axis, ...] = ()
+    symbol: str = ""
+    numbers: Phrase = ""
+    kind: Kind = "value"
+
+
+class Section(NamedTuple):
+    """Steps that are read together: those over the classes share one table, the scalars stand under it."""
+
+    title: Phrase
+    steps: tuple[Step, ...]
+    note: Phrase = ""
+
+
+class Check(NamedTuple):
+    """One independent proof of the result. `value` is the measured number behind `passed`, where there is one."""
+
+    id: str
+    title: Phrase
+    passed: bool
+    value: float | None = None
+
+
+class Explanation(NamedTuple):
+    """The whole answer of one command.
+
+    `answer` is the step that `--plain` prints and that `--expect` is compared with; `result` holds every named result
+    as JSON shows it (one row flat, several rows nested). `subject` is what the answers package needs to judge
+    somebody's answer; no renderer looks at it.
+    """
+
+    command: str
+    title: Phrase
+    inputs: Mapping[str, Value]
+    sections: tuple[Section, ...]
+    result: Mapping[str, Value]
+    answer: Step
+    checks: tuple[Check, ...] = ()
+    notes: tuple[Phrase, ...] = ()
+    names: tuple[str, ...] | None = None  # class names, where the user gave them
+    marked: Sequence[int] | None = None  # the true class of each row (-1: none), to be marked and never left out
+    single: bool = True  # one row was given: JSON and tables drop the row axis
+    subject: Any = None
+    verdict: "Verdict | None" = None
+    negative: bool = False  # the process ends with ExitCode.NEGATIVE
+    table: Step | None = None  # what CSV holds, where that is not the answer and the steps of its shape
+    parts: tuple["Explanation", ...] = ()  # shown after this one, each as its own command would show it
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every step in order."""
+        return tuple(step for section in self.sections for step in section.steps)
