@@ -1,0 +1,187 @@
+"""What softmax and its relatives cost for one row of K classes: operations, and values loaded and stored.
+
+One operation is one comparison, addition, subtraction, multiplication, division or exponential; a multiply-add of a
+dot product counts once, as hardware does it. A value held in a register (the maximum, the sum) costs no memory traffic.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+FLOAT64_BYTES = 8
+
+
+class Count(NamedTuple):
+    """A number that depends on the sizes: squares K^2 + products K d + classes K + dims d + ones.
+
+    >>> str(Count(classes=5, ones=-2)), Count(classes=5, ones=-2).at(10), Count(classes=5, ones=-2).order
+    ('5 K - 2', 48, 'O(K)')
+    """
+
+    squares: int = 0
+    products: int = 0
+    classes: int = 0
+    dims: int = 0
+    ones: int = 0
+
+    def at(self, k: int, d: int = 0) -> int:
+        """The exact number for K = k classes and vectors of d entries, in integers of any size."""
+        return self.squares * k * k + self.products * k * d + self.classes * k + self.dims * d + self.ones
+
+    def times(self, factor: int) -> "Count":
+        """Every coefficient times `factor`."""
+        return Count(*(factor * coefficient for coefficient in self))
+
+    @property
+    def order(self) -> str:
+        """The fastest growing term, K d before K^2 because d is free: O(K d), O(K^2), O(K), O(d) or O(1)."""
+        if self.products:
+            return "O(K d)"
+        if self.squares:
+            return "O(K^2)"
+        if self.classes:
+            return "O(K)"
+        return "O(d)" if self.dims else "O(1)"
+
+    def __str__(self) -> str:
+        terms = [_term(c, unit) for c, unit in zip(self, ("K^2", "K d", "K", "d", ""), strict=True) if c]
+        return " + ".join(terms).replace("+ -", "- ") or "0"
+
+
+def _term(coefficient: int, unit: str) -> str:
+    """One term of a formula: 5 and K give 5 K, -1 and d give -d, 2 and nothing gives 2."""
+    if not unit:
+        return str(coefficient)
+    return {1: "", -1: "-"}.get(coefficient, f"{coefficient} ") + unit
+
+
+class StepCost(NamedTuple):
+    """One step: the stage it belongs to, which pass over the row it runs in (0: it makes passes of its own)."""
+
+    stage: str
+    step: str
+    row_pass: int
+    operations: Count
+    loads: Count
+    stores: Count
+
+
+def total(counts: Iterable[Count]) -> Count:
+    """The sum of the counts, coefficient by coefficient.
+
+    >>> str(total([Count(classes=1, ones=-1), Count(classes=2)]))
+    '3 K - 1'
+    """
+    return Count(*(sum(column) for column in zip(*counts, strict=True)))
+
+
+_K = Count(classes=1)
+_NONE = Count()
+_FOLD = Count(classes=1, ones=-1)  # folding K values into one takes K - 1 comparisons or additions
+
+# Subtract and exp share pass 2: z is loaded once, the difference stays in a register, only exp(z - m) is stored.
+SHIFTED = (
+    StepCost("softmax", "max", 1, _FOLD, _K, _NONE),
+    StepCost("softmax", "subtract", 2, _K, _K, _NONE),
+    StepCost("softmax", "exp", 2, _K, _NONE, _K),
+    StepCost("softmax", "sum", 3, _FOLD, _K, _NONE),
+    StepCost("softmax", "divide", 4, _K, _K, _K),
+)
+
+NAIVE = (
+    StepCost("softmax", "exp", 1, _K, _K, _K),
+    StepCost("softmax", "sum", 2, _FOLD, _K, _NONE),
+    StepCost("softmax", "divide", 3, _K, _K, _K),
+)
+
+# The matrix is K^2 products p_i p_j and K differences 1 - p_i for the diagonal; negating is not counted.
+# The product with the matrix reads all of it; p * (v - p.v) reads p and v twice, in two passes.
+DERIVATIVES = (
+    StepCost("gradient", "p - y", 0, _K, Count(classes=2), _K),
+    StepCost("Jacobian", "diag(p) - p p^T", 0, Count(squares=1, classes=1), _K, Count(squares=1)),
+    StepCost("matrix product", "J^T v", 0, Count(squares=1), Count(squares=1, classes=1), _K),
+    StepCost("vjp", "p * (v - p.v)", 0, Count(classes=3), Count(classes=4), _K),
+)
+
+LOGITS = StepCost("logits", "W h", 0, Count(products=1), Count(products=1, dims=1), _K)
+
+
+class Variant(NamedTuple):
+    """A way of running softmax: passes over the row, and its operations, loads and stores in all."""
+
+    name: str
+    passes: int
+    operations: Count
+    loads: Count
+    stores: Count
+
+
+def bytes_moved(cost: StepCost | Variant) -> Count:
+    """Bytes of float64 values moved by one step or one variant, loads and stores together."""
+    return total((cost.loads, cost.stores)).times(FLOAT64_BYTES)
+
+
+def _stepwise(name: str, steps: tuple[StepCost, ...]) -> Variant:
+    return Variant(
+        name,
+        max(step.row_pass for step in steps),
+        total(step.operations for step in steps),
+        total(step.loads for step in steps),
+        total(step.stores for step in steps),
+    )
+
+
+# Fused kernels store no exp: they compute it again in the last pass. Online folds max and sum into one pass with 7
+# operations a class (max, m - m', exp, rescale, x - m', exp, add), then subtract, exp, divide.
+# Loads and stores a class: Milakov and Gimelshein, arXiv:1805.02867, section 3.
+NAIVE_TOTAL = _stepwise("naive, step by step", NAIVE)
+SHIFTED_TOTAL = _stepwise("shifted, step by step", SHIFTED)
+VARIANTS = (
+    NAIVE_TOTAL,
+    SHIFTED_TOTAL,
+    Variant("naive, fused", 2, Count(classes=4, ones=-1), Count(classes=2), _K),
+    Variant("shifted, fused", 3, Count(classes=7, ones=-2), Count(classes=3), _K),
+    Variant("online, fused", 2, Count(classes=10), Count(classes=2), _K),
+)
+
+
+class AdaptiveCost(NamedTuple):
+    """Multiply-adds of an adaptive softmax: the head is always computed, a tail only when the class lies in it."""
+
+    head: int
+    tails: tuple[int, ...]
+
+
+def full_softmax(k: int, d: int) -> int:
+    """Multiply-adds of one example: K dot products of d entries."""
+    return k * d
+
+
+def hierarchical_softmax(d: int, mean_length: float) -> int:
+    """One dot product a decision on the path of the class; mean_length is log2 K for a balanced tree."""
+    return round(d * mean_length)
+
+
+def balanced_length(k: int) -> float:
+    """Decisions on a path of the balanced tree over K classes, log2 K."""
+    return math.log2(k)
+
+
+def sampled_classes(d: int, samples: int) -> int:
+    """Negative sampling, NCE and sampled softmax: the true class and the samples, one dot product each."""
+    return d * (samples + 1)
+
+
+def adaptive_softmax(k: int, d: int, cutoffs: Sequence[int], div: int = 4) -> AdaptiveCost:
+    """Head: d (c0 + C). Tail i = 1, 2, ...: a projection to d_i = d // div^i entries, then one logit a class,
+    d_i (d + size). Source: Grave et al., arXiv:1609.04309, with PyTorch's `div_value` for the projections.
+    """
+    edges = (*cutoffs, k)
+    narrow = [d // div**i for i in range(1, len(edges))]
+    tails = tuple(n * (d + high - low) for n, low, high in zip(narrow, edges, edges[1:], strict=False))
+    return AdaptiveCost(d * (cutoffs[0] + len(cutoffs)), tails)
+
+
+def vocabulary_parallel(k: int, d: int, ranks: int) -> int:
+    """Multiply-adds of the largest rank, which holds ceil(K / P) classes; three all-reduces come on top."""
+    return -(-k // ranks) * d
