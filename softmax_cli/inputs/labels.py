@@ -1,0 +1,167 @@
+"""The true class of each row: an index counted from 0, or a class name."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError
+from .names import index_of, source_text, split_words
+from .numbers import Numbers, parse_numbers
+from .reading import read_numbers
+from .tokens import is_binary, is_plain_number, to_ascii
+from .words import shortened
+
+_INDEX = re.compile(r"([+-]?(?:0|[1-9][0-9]{0,15}))(?:\.0*)?")
+
+
+@dataclass(frozen=True)
+class LabelRules:
+    """How a label is read: in how many classes, with which names, counted from where, and which one is left out."""
+
+    classes: int
+    names: tuple[str, ...] | None = None
+    option: str = "--label"
+    one_based: bool = False
+    ignore_index: int | None = None
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """The index of each class name."""
+        return {name: index for index, name in enumerate(self.names or ())}
+
+
+def read_labels(
+    text: str, logits: NDArray[np.float64], names: tuple[str, ...] | None = None, option: str = "--label"
+) -> NDArray[np.int64]:
+    """One class index counted from 0 for each row of `logits` (N, K). Raises InputError."""
+    rows, classes = logits.shape
+    return read_label_rows(text, rows, LabelRules(classes, names, option))[0]
+
+
+def read_label_rows(text: str, rows: int, rules: LabelRules) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """The labels of so many rows, (N,), and which rows are ignored, (N,). An ignored row holds the ignore index."""
+    words = _words(text, rules)
+    if not words:
+        raise InputError(f"{rules.option} is empty.", f"Type the true class: {rules.option} 1.")
+    if len(words) != rows:
+        raise _count(words, rows, rules)
+    typed = [_typed_index(word, rules) for word in words]
+    ignored = np.array([index == rules.ignore_index and not named for index, named in typed])
+    labels = [
+        index if named or skip else _checked(index, word, rules)
+        for (index, named), word, skip in zip(typed, words, ignored, strict=True)
+    ]
+    return np.array(labels, dtype=np.int64), ignored
+
+
+def _words(text: str, rules: LabelRules) -> list[str]:
+    if is_binary(text):
+        return list(read_numbers(text, rules.option).tokens)
+    content = source_text(text)
+    if content.strip() in rules.positions:
+        return [content.strip()]
+    content = unwrapped_label(content)
+    words = split_words(content)
+    return [part for word in words for part in ([word] if word in rules.positions or not word else word.split())]
+
+
+def unwrapped_label(text: str) -> str:
+    """`text` without pasted wrapping: `tensor([1, 0])` is ` [1, 0]`."""
+    if not any(mark in text for mark in "(（<"):
+        return text
+    from .pasted import unwrapped  # 1 ms, for pasted labels only
+
+    plain = to_ascii(text)
+    return text if unwrapped(plain) == plain else unwrapped(plain)
+
+
+def _typed_index(word: str, rules: LabelRules) -> tuple[int, bool]:
+    """The index in `word` as typed, and whether it was typed as a name."""
+    if word in rules.positions:
+        return rules.positions[word], True
+    plain = to_ascii(word)
+    if found := _INDEX.fullmatch(plain):
+        return int(found[1]), False
+    if not any(character.isdigit() for character in plain) and plain.lstrip("+-").lower() not in ("nan", "inf"):
+        return index_of(word, rules.names, rules.option), True
+    numbers = _number(word, rules)
+    value = float(numbers.array.ravel()[0])
+    if not value.is_integer() or abs(value) > 2**53:
+        raise InputError(
+            f"'{shortened(word)}' in {rules.option} is no class index: an index is a whole number.",
+            f"Type {_range(rules)}; a soft label is typed as a distribution, --target 0.5,0.5.",
+        )
+    return int(value), False
+
+
+def _number(word: str, rules: LabelRules) -> Numbers:
+    try:
+        numbers = parse_numbers(word, rules.option)
+    except InputError as error:
+        if "is a word" in error.problem:
+            index_of(word, rules.names, rules.option)
+        raise
+    if numbers.array.size != 1 or numbers.names is not None:
+        raise InputError(f"'{shortened(word)}' in {rules.option} is no class index.", f"Type {_range(rules)}.")
+    return numbers
+
+
+def _checked(index: int, word: str, rules: LabelRules) -> int:
+    first = int(rules.one_based)
+    if not first <= index < rules.classes + first:
+        raise _out_of_range(index, word, rules)
+    label = index - first
+    if label == rules.ignore_index:
+        raise InputError(
+            f"Label '{shortened(word)}' counted from 1 is index {label}, which is the ignore index.",
+            "Type the labels counted from 0, without --one-based, or another --ignore-index.",
+        )
+    return label
+
+
+def _out_of_range(index: int, word: str, rules: LabelRules) -> InputError:
+    count = "there is 1 class" if rules.classes == 1 else f"there are {rules.classes} classes"
+    problem = f"{rules.option} {shortened(word)} is out of range: {count}"
+    if index < 0:
+        ignoring = f", or add --ignore-index {index} to leave such rows out" if rules.ignore_index is not None else ""
+        return InputError(
+            f"{problem}, and a negative label never counts from the end.", f"Type {_range(rules)}{ignoring}."
+        )
+    if rules.one_based:
+        zero = " (--one-based counts from 1, so there is no class 0)" if index == 0 else ""
+        return InputError(f"{problem}{zero}.", f"Type {_range(rules)}, or leave out --one-based.")
+    hint = f"Type {_range(rules)}."
+    if index == rules.classes:
+        hint = f"Did you count from 1? Add --one-based, or type {rules.option} {index - 1}. {hint}"
+    return InputError(f"{problem}.", hint)
+
+
+def _range(rules: LabelRules) -> str:
+    first = int(rules.one_based)
+    last = rules.classes - 1 + first
+    return f"an index from {first} to {last}" if last > first else f"the only index, {first}"
+
+
+def _count(words: list[str], rows: int, rules: LabelRules) -> InputError:
+    option, count = rules.option, len(words)
+    target = ",".join(words[: rules.classes])
+    numeric = all(is_plain_number(word) for word in words)
+    if rows == 1 and count == rules.classes and numeric:
+        return InputError(
+            f"{option} has {count} entries for one row: that reads like a one-hot vector.",
+            f"Type it as a distribution, --target {shortened(target)}, or type only the true class, {option} 1.",
+        )
+    if count == rows * rules.classes and numeric:
+        each = [",".join(words[i : i + rules.classes]) for i in range(0, count, rules.classes)]
+        return InputError(
+            f"{option} has {count} entries for {rows} rows: that reads like one one-hot vector a row.",
+            f"Type it as distributions, --target '{shortened(';'.join(each))}', or type one index a row.",
+        )
+    example = ",".join(str(int(rules.one_based)) for _ in range(min(rows, 5)))
+    return InputError(
+        f"{option} has {count} label{'s' * (count != 1)}, but there {'is 1 row' if rows == 1 else f'are {rows} rows'}.",
+        f"Type one label for each row: {option} {example}{',...' if rows > 5 else ''}.",
+    )

@@ -1,0 +1,21 @@
+"""The words of a command line, standard input or a file -> numbers."""
+
+from collections.abc import Sequence
+
+from .numbers import Numbers, parse_numbers
+from .tokens import is_source
+
+
+def read_numbers(tokens: str | Sequence[str], what: str = "logits") -> Numbers:
+    """The numbers in the words of a command line: `-` alone is standard input, `@FILE` alone a file.
+
+    `what` they are (`logits`, or the option `--target`) is for the messages. Raises InputError, which names the word
+    and says what to type instead.
+    """
+    words = [tokens] if isinstance(tokens, str) else list(tokens)
+    text = " ".join(word.strip() for word in words)  # a negative number comes with a space, see command.py
+    if is_source(text):
+        from .files import read_source  # only where a file or standard input is read
+
+        return read_source(text, len(words), what)
+    return parse_numbers(text, what)

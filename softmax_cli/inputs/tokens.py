@@ -1,0 +1,65 @@
+"""What a word of the command line looks like, before anything is parsed. Loaded at every start: no NumPy."""
+
+import re
+
+_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u205f\u3000\ufeff"
+_MINUSES = "\u2212\u2010\u2011\u2012\u2013\ufe63"
+
+# One character for one, so that a position in the ASCII text is the same position in what was typed.
+_ASCII = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},  # the full-width forms of ! to ~
+    **dict.fromkeys(map(ord, _SPACES), " "),
+    **dict.fromkeys(map(ord, _MINUSES), "-"),
+    **dict.fromkeys(map(ord, "\u0085\u2028\u2029\r"), "\n"),
+    **dict.fromkeys(map(ord, "\u3001\ufe50\ufe51\uff64"), ","),
+    **dict.fromkeys(map(ord, "\u3010\u3014\u27e8"), "["),
+    **dict.fromkeys(map(ord, "\u3011\u3015\u27e9"), "]"),
+    **dict.fromkeys(map(ord, "\u201c\u201d"), '"'),
+    **dict.fromkeys(map(ord, "\u2018\u2019"), "'"),
+    0x00D7: "*",
+    0x22C5: "*",
+    0x00F7: "/",
+    0x2215: "/",
+}
+
+_NEGATIVE = re.compile(
+    r"""-\s*(?:
+        [.\d(]
+      | (?:np|numpy|math|torch|jnp|tf)\.\w
+      | float\(
+      | (?:inf|infinity|nan|pi|e|π|∞) (?![\w.=:])
+      | ln \s* [\d(.]
+      | (?:log|log2|log10|exp|sqrt) (?: \s*\( | \s+[\d.] )
+    )""",
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+_PLAIN = re.compile(r"[+-]?(?>\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|[+-]?(?:inf|infinity|nan)", re.IGNORECASE | re.ASCII)
+
+
+def to_ascii(text: str) -> str:
+    """`text` with the minus signs, digits, brackets and commas of other keyboards replaced, of the same length."""
+    return text if text.isascii() and "\r" not in text else text.translate(_ASCII)
+
+
+def is_plain_number(text: str) -> bool:
+    """Whether `text` is one decimal number, inf or nan: no expression, no list."""
+    return _PLAIN.fullmatch(to_ascii(text).strip()) is not None
+
+
+def is_source(text: str) -> bool:
+    """Whether `text` is `-`, standard input, or `@FILE`."""
+    text = text.strip()
+    return text == "-" or text[:1] in ("@", "＠")
+
+
+def is_binary(text: str) -> bool:
+    """Whether `text` is an `@FILE` that only NumPy can read."""
+    return text.strip()[:1] in ("@", "＠") and re.search(r"\.(npy|npz(:.*)?)$", text.strip().lower()) is not None
+
+
+def looks_negative(token: str) -> bool:
+    """Whether `token` is a negative number, or an expression or list that starts with one; no option.
+
+    Whatever has a digit or a point after the minus counts, since no option is spelled with a digit.
+    """
+    return token != "-" and _NEGATIVE.match(to_ascii(token)) is not None

@@ -1,0 +1,17 @@
+"""What a refusal must look like: an InputError that names the token and says what to type."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from softmax_cli.errors import InputError
+
+
+def refusal(call: Callable[..., Any], *args: Any, **options: Any) -> str:
+    """The whole message with which `call` refuses its arguments."""
+    with pytest.raises(InputError) as caught:
+        call(*args, **options)
+    assert caught.value.problem.strip()
+    assert caught.value.hint.strip()
+    return str(caught.value)
