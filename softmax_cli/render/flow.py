@@ -1,0 +1,112 @@
+"""Lines of words that fit the terminal and never break inside a number."""
+
+import re
+from collections.abc import Iterable
+
+from rich.cells import cell_len
+
+# What must stay whole when a word is longer than the line: a number with its exponent, else a single character.
+_ATOM = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|.", re.DOTALL)
+
+
+_OPERATORS = frozenset(("-", "+", "*", "/", "="))
+_SHORT_FORMULA = 12
+
+
+def wrap(text: str, width: int, hanging: str = "") -> list[str]:
+    """Break at spaces, and between characters where a word alone is too long; later lines start with `hanging`."""
+    if cell_len(hanging) * 2 > width:
+        hanging = ""
+    lines: list[str] = []
+    line = ""
+    for word in _words(text):
+        start = hanging if lines else ""
+        if line and cell_len(line) + 1 + cell_len(word) <= width:
+            line = f"{line} {word}"
+            continue
+        if line:
+            lines.append(line)
+            start = hanging
+        *full, line = _pieces(word, width - cell_len(hanging)) or [""]
+        lines += [(hanging if lines else "") + piece for piece in full]
+        line = (hanging if lines else start) + line
+    return [*lines, line]
+
+
+def wrap_formula(text: str, width: int, hanging: str = "  ") -> list[str]:
+    """Break at the equals signs first, then at spaces."""
+    first, *rest = text.split(" = ")
+    parts = [first, *(f"= {part}" for part in rest)]
+    lines: list[str] = []
+    line = ""
+    for part in parts:
+        if line and cell_len(line) + 1 + cell_len(part) <= width:
+            line = f"{line} {part}"
+            continue
+        if line:
+            lines.append(line)
+        line = (hanging if lines and cell_len(hanging) * 2 <= width else "") + part
+    lines.append(line)
+    return [piece for line in lines for piece in _rewrapped(line, width, hanging)]
+
+
+def pack(items: Iterable[str], width: int, gap: str = "   ") -> list[list[str]]:
+    """Put as many items on each line as fit, never splitting one."""
+    lines: list[list[str]] = []
+    used = 0
+    for item in items:
+        size = cell_len(item)
+        if lines and used + len(gap) + size <= width:
+            lines[-1].append(item)
+            used += len(gap) + size
+        else:
+            lines.append([item])
+            used = size
+    return lines
+
+
+def cut(text: str, width: int, mark: str) -> str:
+    """Shorten a name to `width` cells, with a visible mark where something is missing."""
+    if cell_len(text) <= width:
+        return text
+    room = max(width - cell_len(mark), 1)
+    kept = ""
+    for character in text:
+        if cell_len(kept + character) > room:
+            break
+        kept += character
+    return kept + mark
+
+
+def _words(text: str) -> list[str]:
+    """The words of a sentence; a short formula such as `p - y` counts as one."""
+    words: list[str] = []
+    glue = False
+    for word in text.split(" "):
+        operator = word in _OPERATORS
+        if words and (glue or operator) and len(words[-1]) + 1 + len(word) <= _SHORT_FORMULA:
+            words[-1] = f"{words[-1]} {word}"
+        else:
+            words.append(word)
+        glue = operator
+    return words
+
+
+def _rewrapped(line: str, width: int, hanging: str) -> list[str]:
+    if cell_len(line) <= width:
+        return [line]
+    indent = line[: len(line) - len(line.lstrip())]
+    pieces = wrap(line.lstrip(), width - len(indent), hanging)
+    return [indent + piece for piece in pieces]
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    """A word in pieces of at most `width` cells, broken between numbers and characters."""
+    if cell_len(word) <= width:
+        return [word]
+    pieces = [""]
+    for atom in _ATOM.findall(word):
+        if pieces[-1] and cell_len(pieces[-1]) + cell_len(atom) > width:
+            pieces.append("")
+        pieces[-1] += atom
+    return pieces

@@ -1,0 +1,26 @@
+"""Each step as one line: the formula, the formula with the numbers in, the value."""
+
+from typing import NamedTuple
+
+from .numbers import bracketed, phrase
+from .values import Shaped
+
+
+class Equation(NamedTuple):
+    """The left part up to the last equals sign, and the value; either may be empty."""
+
+    lead: str
+    value: str
+
+    @property
+    def text(self) -> str:
+        """The whole line."""
+        return " = ".join(part for part in self if part)
+
+
+def equation(step: Shaped, digits: int | None) -> Equation:
+    """`m = max(z) = max(2, 1, 0.1)` and `2`; a table or a tree has no value to put on a line."""
+    value = "" if step.family in ("record", "tree") else bracketed(step.value, digits)
+    numbers = phrase(step.step.numbers, digits)
+    formula = step.step.formula or step.step.symbol or step.step.title
+    return Equation(" = ".join(part for part in (formula, numbers) if part and part != value), value)
