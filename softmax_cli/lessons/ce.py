@@ -1,0 +1,164 @@
+"""ce: cross-entropy from the logits, and from the probability beside it."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ..explanation import Array, Check, Explanation, Phrase, Section, Step, Value
+from ..inputs.classes import Problem
+from ..maths.exactness import sum_rows
+from ..maths.loss import LossOptions, LossSteps, cross_entropy_steps, perplexity
+from ..maths.softmax import times_log
+from . import checks
+from .common import column, label_list, logsumexp_step, over_temperature, scalar, sum_phrase, title_of
+from .loss import is_hard, label_entries, loss_columns, loss_inputs, loss_notes, loss_step, loss_subject, target_name
+
+
+def explain(problem: Problem, options: LossOptions, unit: str) -> Explanation:
+    """-sum y ln p of each row and its reduction, with the yardsticks to read it by."""
+    loss = cross_entropy_steps(problem.logits, options, problem.labels, problem.target)
+    name = target_name(options)
+    short = "-u ln p" if options.weight is not None else f"-{name[:-2]} ln p"
+    terms = column("terms", "each class's share of the loss", f"-{name} ln p_i", loss.terms, short)
+    lse = logsumexp_step(problem, loss.softmax, options.temperature)
+    rows = [lse, *_row_losses(problem, loss, options, unit)]
+    answer = loss_step(problem, loss, options, unit)
+    ruler = _yardsticks(problem, loss, options)
+    return Explanation(
+        command="ce",
+        title=title_of(problem, "cross-entropy"),
+        inputs=loss_inputs(problem, options, unit),
+        sections=(
+            Section("", (*loss_columns(problem, loss, options), terms, *rows, answer)),
+            Section("how large that is", tuple(ruler)),
+        ),
+        result=_result(problem, loss, options, unit),
+        answer=answer,
+        table=None if problem.single else next(step for step in rows if step.id == "losses"),
+        checks=_checks(loss, options),
+        notes=loss_notes(problem, loss, options),
+        names=problem.names,
+        marked=label_list(problem),
+        single=problem.single,
+        subject=loss_subject(problem, loss, options, "ce", np.asarray(answer.value)),
+    )
+
+
+def _row_losses(problem: Problem, loss: LossSteps, options: LossOptions, unit: str) -> list[Step]:
+    """Each row's loss, from the logits and from the probability, then what z-loss and the unit make of it."""
+    steps = []
+    if problem.labels is not None and options.label_smoothing == 0:
+        steps += _two_routes(problem, loss, options)
+    plain = options.unit == 1 and not options.z_loss and options.reduction == "mean" and problem.single
+    if not plain or not steps:
+        formula = f"L = -sum_i {target_name(options)} ln p_i"
+        shown = sum_phrase([float(term) for term in loss.terms[0] if term != 0])
+        steps.append(
+            scalar(problem, "cross_entropy", "the sum over the classes, in nats", formula, loss.cross_entropies, shown)
+        )
+    if options.z_loss:
+        shown = (options.z_loss, " * ", loss.softmax.logsumexp[0], "^2")
+        steps.append(scalar(problem, "z_loss", "z-loss", "z-loss = s logsumexp^2", loss.z_losses, shown))
+    if options.unit != 1 or options.z_loss or not problem.single:
+        formula = "L_row = L" + " + z-loss" * bool(options.z_loss)
+        if options.unit != 1:
+            parts = "(L + z-loss)" if options.z_loss else "L"
+            formula = f"L_row = {parts} / ln {round(math.exp(options.unit))}"
+        steps.append(scalar(problem, "losses", f"the loss of each row in {unit}", formula, loss.losses))
+    return steps
+
+
+def _two_routes(problem: Problem, loss: LossSteps, options: LossOptions) -> list[Step]:
+    """One-hot: only the label's term is left, as logsumexp - z_y and as -ln p_y."""
+    softmax = loss.softmax
+    z_y, p_y = label_entries(problem, softmax.logits), label_entries(problem, softmax.probabilities)
+    from_logits = -label_entries(problem, softmax.log_probabilities) * loss.counted
+    with np.errstate(divide="ignore"):
+        from_p = np.abs(np.log(p_y)) * loss.counted
+    over: tuple[Value, ...] = () if options.temperature == 1 else (" / ", options.temperature)
+    shown: Phrase = ("(", softmax.maximum[0], " - ", z_y[0], ")", *over, " + ", softmax.log_total[0])
+    return [
+        scalar(
+            problem, "from_logits", "the label's loss from the logits: logsumexp - z_y, the maxima subtracted first",
+            f"-ln p_y = (m - z_y){over_temperature(options.temperature)} + ln S", from_logits, shown,
+        ),
+        scalar(problem, "from_probability", "the same from the probability", "-ln(p_y)", from_p, ("-ln(", p_y[0], ")")),
+    ]  # fmt: skip
+
+
+def _yardsticks(problem: Problem, loss: LossSteps, options: LossOptions) -> list[Step]:
+    """ln K of a uniform guess, perplexity, and for soft targets CE = H(y) + KL(y, p)."""
+    classes = loss.logits.shape[1]
+    uniform = math.log(classes) / options.unit
+    nats = options.unit == 1
+    shown: Phrase = ("ln(", classes, ")") if nats else ""
+    words = "as many classes to choose from, at random"
+    ruler = [
+        Step("uniform", "the loss of a uniform guess", "ln K" if nats else "log K", uniform, numbers=shown),
+        Step("perplexity", words, "perplexity = exp(mean CE in nats)", perplexity(loss)),
+    ]
+    if is_hard(loss) or options.weight is not None:
+        return ruler
+    entropy, y = _target_entropy(loss), "y'" if options.label_smoothing else "y"
+    return [
+        *ruler,
+        scalar(
+            problem,
+            "target_entropy",
+            "the least that this target allows, in nats",
+            f"H({y}) = -sum {y} ln {y}",
+            entropy,
+        ),
+        scalar(
+            problem, "kl", "what the model adds to it, in nats", f"KL({y}, p) = sum {y} ln({y} / p)", _divergence(loss)
+        ),
+    ]
+
+
+def _target_entropy(loss: LossSteps) -> Array:
+    with np.errstate(divide="ignore"):
+        return sum_rows(times_log(loss.smoothed, -np.log(loss.smoothed)))
+
+
+def _divergence(loss: LossSteps) -> Array:
+    """KL(y, p) from its own definition, each y ln(y / p) by itself: not CE - H(y), which it is checked against."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.log(loss.smoothed) - loss.softmax.log_probabilities
+    return sum_rows(times_log(loss.smoothed, ratio))
+
+
+def _result(problem: Problem, loss: LossSteps, options: LossOptions, unit: str) -> dict[str, Value]:
+    none = options.reduction == "none" and not problem.single
+    return {
+        "loss": loss.losses if none else loss.loss,
+        "losses": loss.losses,
+        "perplexity": perplexity(loss),
+        "count": int(loss.counted.sum()),
+        "reduction": options.reduction,
+        "unit": unit,
+    }
+
+
+def _checks(loss: LossSteps, options: LossOptions) -> tuple[Check, ...]:
+    exact = checks.exact_rows(loss.logits, options.temperature, options.softcap)
+    made: list[Any] = [checks.sums_to_one(loss.softmax), checks.agrees(checks.loss_pairs(loss, options, exact))]
+    finite = np.isfinite(loss.cross_entropies)
+    if is_hard(loss) and options.weight is None:
+        made.append(_below_uniform(loss))
+    elif options.weight is None and finite.all():
+        gap = np.abs(loss.cross_entropies - _target_entropy(loss) - _divergence(loss))
+        worst = float(gap.max())
+        bound = 1e-13 * max(1.0, float(loss.cross_entropies.max()))
+        made.append(Check("entropy-plus-kl", "L = H(y) + KL(y, p)", worst <= bound, worst))
+    return checks.present(*made)
+
+
+def _below_uniform(loss: LossSteps) -> Check:
+    """L <= ln K exactly when p_y >= 1/K; a tie within rounding counts as both."""
+    classes = loss.logits.shape[1]
+    p_y = np.sum(loss.softmax.probabilities * (loss.smoothed != 0), axis=1)[loss.counted]
+    losses = loss.cross_entropies[loss.counted]
+    near = np.abs(losses - math.log(classes)) < 1e-12
+    agree = (losses <= math.log(classes)) == (p_y >= 1 / classes)
+    return Check("uniform", "L <= ln K exactly when p_y >= 1/K", bool((agree | near).all()))

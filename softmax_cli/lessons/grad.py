@@ -1,0 +1,177 @@
+"""grad: p - y, with the chain rule beside it and the complex step as proof."""
+
+from typing import Any
+
+import numpy as np
+
+from ..explanation import Array, Check, Explanation, Phrase, Section, Step
+from ..inputs.classes import Problem
+from ..maths.complex_step import complex_step_gradient
+from ..maths.exactness import sum_rows
+from ..maths.gradient import GradientSteps, gradient_steps
+from ..maths.jacobian import chain_steps, jacobian_steps
+from ..maths.loss import LossOptions, LossSteps, cross_entropy_steps
+from . import checks
+from .common import column, flat, label_list, logsumexp_step, scalar, title_of
+from .loss import loss_columns, loss_inputs, loss_notes, loss_step, loss_subject
+
+MOST_MATRIX = 250_000  # entries of the matrices that the proofs may build: 2 MB, a few milliseconds
+
+
+def explain(problem: Problem, options: LossOptions, unit: str) -> Explanation:
+    """dL/dz of the loss: p - y, then what every option makes of it."""
+    loss = cross_entropy_steps(problem.logits, options, problem.labels, problem.target)
+    steps = gradient_steps(loss, options)
+    columns = [*loss_columns(problem, loss, options), *_gradient_columns(problem, loss, steps, options)]
+    total = scalar(problem, "sum", "the sum of the gradient", "sum dL/dz", sum_rows(steps.gradient))
+    value = loss_step(problem, loss, options, unit)._replace(formula="loss")
+    chain = _chain(loss, options)
+    return Explanation(
+        command="grad",
+        title=title_of(problem, "gradient of the cross-entropy"),
+        inputs=loss_inputs(problem, options, unit),
+        sections=(
+            Section("", (*columns, logsumexp_step(problem, loss.softmax, options.temperature), total, value)),
+            *([Section(_chain_title(steps, options), tuple(chain))] if chain else []),
+        ),
+        result={"gradient": flat(problem, steps.gradient), "loss": value.value},
+        answer=columns[-1],
+        checks=_checks(loss, steps, options, chain),
+        notes=(*_notes(loss, steps, options), *loss_notes(problem, loss, options)),
+        names=problem.names,
+        marked=label_list(problem),
+        single=problem.single,
+        subject=loss_subject(problem, loss, options, "grad", flat(problem, steps.gradient)),
+    )
+
+
+def _gradient_columns(problem: Problem, loss: LossSteps, steps: GradientSteps, options: LossOptions) -> list[Step]:
+    """p - y, the additions of z-loss and softcap, and the whole after the divisions."""
+    u = _target_symbol(options)
+    single = problem.single
+    shown: Phrase = ("[", loss.softmax.probabilities[0], "] - [", loss.weighted[0], "]") if single else ""
+    if _sums_to_one(loss):
+        symbol, title = f"p - {u}", "the probability minus the target"
+    else:
+        symbol, title = f"p U - {u}", "the probability times the target's mass U, minus the target"
+    parts = [column("difference", title, symbol, steps.cross_entropy, symbol, shown, "signed")]
+    whole = symbol
+    if options.z_loss:
+        parts.append(column("z_loss_gradient", "what z-loss adds", "2 s logsumexp p", steps.z_loss, "2 s lse p"))
+        whole = f"{symbol} + 2 s lse p"
+    if options.softcap is not None:
+        parts.append(column("slope", "the slope of the soft cap", "1 - tanh^2(z / c)", steps.slope, "dz'/dz"))
+        whole = f"({whole}) dz'/dz"
+    if whole == symbol and steps.divisor == 1:
+        return [
+            column("gradient", f"the gradient: {title}", f"dL/dz = {symbol}", steps.gradient, symbol, shown, "signed")
+        ]
+    divided = f"({whole}) / {_divisor_words(loss, options)}" if steps.divisor != 1 else whole
+    answer = column("gradient", "the gradient", f"dL/dz = {divided}", steps.gradient, "dL/dz", "", "signed")
+    return [*parts, answer]
+
+
+def _target_symbol(options: LossOptions) -> str:
+    if options.weight is not None:
+        return "u"
+    return "y'" if options.label_smoothing else "y"
+
+
+def _divisor_words(loss: LossSteps, options: LossOptions) -> str:
+    parts = []
+    if loss.denominator != 1:
+        parts.append("sum w[y]" if options.weight is not None and loss.divisors.max() != 1 else "N")
+    if options.unit != 1:
+        parts.append("ln 2" if options.unit < 1 else "ln 10")
+    if options.temperature != 1:
+        parts.append("T")
+    return parts[0] if len(parts) == 1 else f"({' '.join(parts)})"
+
+
+def _notes(loss: LossSteps, steps: GradientSteps, options: LossOptions) -> tuple[Phrase, ...]:
+    notes: list[Phrase] = []
+    if options.weight is not None:
+        notes.append("u = w y is the target times the class weights, and U = sum u.")
+    elif not _sums_to_one(loss):
+        notes.append("U = sum y.")
+    if steps.divisor != 1:
+        notes.append(("Divided by ", _divisor_words(loss, options), " = ", steps.divisor, "."))
+    return tuple(notes)
+
+
+def _chain(loss: LossSteps, options: LossOptions) -> list[Step]:
+    """dL/dp = -y/p, then J^T dL/dp with the whole matrix; nothing where p = 0 under a positive target."""
+    rows, classes = loss.logits.shape
+    p, u = loss.softmax.probabilities, loss.weighted
+    if rows * classes * classes > MOST_MATRIX or bool(((p < 1e-300) & (u > 0)).any()) or not loss.counted.any():
+        return []
+    chain = chain_steps(loss.softmax, jacobian_steps(loss.softmax, options.temperature).jacobian, u)
+    name = _target_symbol(options)
+    words = f"J^T dL/dp = {_chain_words(loss, options)}"
+    return [
+        column("outer_gradient", "the loss by the probabilities", f"dL/dp = -{name} / p", chain.outer, "dL/dp"),
+        column("chain", "through the Jacobian of softmax", words, chain.product, "J^T dL/dp", kind="signed"),
+    ]
+
+
+def _checks(loss: LossSteps, steps: GradientSteps, options: LossOptions, chain: list[Step]) -> tuple[Check, ...]:
+    size = max(1.0, float(np.abs(loss.weighted).sum(axis=1).max()))
+    made: list[Any] = [_sums_to_zero(steps, options, size)]
+    if chain:
+        gap = float(np.abs(chain[-1].value - steps.cross_entropy / options.temperature).max()) * options.temperature
+        passed = gap <= 1e-13 * size * loss.logits.shape[1]
+        made.append(Check("chain-rule", chain[-1].formula, passed, gap))
+    rows, classes = loss.logits.shape
+    if rows * classes * classes <= MOST_MATRIX and _is_tame(loss, steps, options):
+        made.append(_complex_step(loss, steps, options))
+    if options.softcap is None:
+        exact = checks.exact_rows(loss.logits, options.temperature)
+        made.append(checks.agrees(checks.gradient_pairs(steps.gradient, loss, options, exact)))
+    return checks.present(*made)
+
+
+def _chain_title(steps: GradientSteps, options: LossOptions) -> str:
+    """What the chain rule gives is all of the gradient only where nothing is added or divided afterwards."""
+    whole = steps.divisor == options.temperature and not options.z_loss and options.softcap is None
+    return "the chain rule, the long way to the same" if whole else "the chain rule, as far as the softmax goes"
+
+
+def _sums_to_one(loss: LossSteps) -> bool:
+    """Whether U = 1 in each row that counts, as closely as targets are checked for it: then p U - u is p - y."""
+    return bool((abs(loss.weighted.sum(axis=1)[loss.counted] - 1) <= 1e-6).all())
+
+
+def _chain_words(loss: LossSteps, options: LossOptions) -> str:
+    """What J^T dL/dp is: p - y, with the mass U of a weighted target and the 1/T of the Jacobian."""
+    u = _target_symbol(options)
+    words = f"p - {u}" if _sums_to_one(loss) else f"p U - {u}"
+    return words if options.temperature == 1 else f"({words}) / T"
+
+
+def _is_tame(loss: LossSteps, steps: GradientSteps, options: LossOptions) -> bool:
+    """Whether the textbook formula of the complex step can follow: nothing is infinite, no exponent beyond 1e6."""
+    finite = np.isfinite(steps.gradient).all() and np.isfinite(loss.losses).all()
+    scaled = loss.softmax.scaled[np.isfinite(loss.softmax.scaled)]
+    return bool(finite and 1e-100 < options.temperature < 1e100 and np.abs(scaled).max(initial=0.0) < 1e6)
+
+
+def _sums_to_zero(steps: GradientSteps, options: LossOptions, size: float) -> Check:
+    """sum p U - u = 0: shifting every logit alike changes nothing. z-loss and softcap are not shift-invariant."""
+    worst = float(np.abs(sum_rows(steps.cross_entropy)).max())
+    title = "sum dL/dz = 0" if not options.z_loss and options.softcap is None else "sum p - y = 0"
+    return Check("sums-to-zero", title, worst <= 2.0**-50 * size * steps.gradient.shape[1], worst)
+
+
+def _complex_step(loss: LossSteps, steps: GradientSteps, options: LossOptions) -> Check:
+    other = complex_step_gradient(loss, options)
+    gap = float(np.abs(_unscaled(other, options) - _unscaled(steps.gradient, options)).max())
+    reach = 1.0 + float(np.abs(np.where(np.isfinite(loss.softmax.scaled), loss.softmax.scaled, 0.0)).max())
+    terms = float(np.abs(loss.weighted).sum(axis=1).max()) / loss.denominator / options.unit
+    scale = max(terms, float(np.abs(_unscaled(steps.gradient, options)).max()))
+    # The textbook formula loses reach * 2^-53 in its exponent; the shortcut does not.
+    passed = gap <= 1e-14 * min(reach, 750.0) * scale
+    return Check("complex-step", "complex-step derivative agrees", passed, gap)
+
+
+def _unscaled(gradient: Array, options: LossOptions) -> Array:
+    return gradient * options.temperature

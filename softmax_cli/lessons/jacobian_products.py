@@ -1,0 +1,71 @@
+"""What can be had of the Jacobian in O(K): one row of it, or its product with a vector."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..explanation import Array, Check, Phrase, Section, Step, Value
+from ..inputs.classes import Problem
+from ..maths.exact import exact_jacobian_entry
+from ..maths.exactness import sum_rows
+from ..maths.jacobian import jacobian_row, jacobian_steps, vjp_steps
+from ..maths.softmax import SoftmaxSteps
+from . import checks
+from .common import class_name, column, flat, over_temperature, scalar
+
+
+class Parts(NamedTuple):
+    """What the matrix, one row of it or its product with a vector adds to the explanation."""
+
+    sections: tuple[Section, ...]
+    result: dict[str, Value]
+    answer: Step
+    checks: tuple[Check | None, ...]
+    notes: tuple[Phrase, ...] = ()
+
+
+def row_parts(problem: Problem, softmax: SoftmaxSteps, temperature: float, index: int) -> Parts:
+    """dp_index/dz_j of each row, in O(K); the row sums to 0, and each entry is held against 50-digit arithmetic."""
+    values = jacobian_row(softmax, index, temperature)
+    name = class_name(problem, index)
+    over = over_temperature(temperature)
+    formula = f"J_ii = p_i (1 - p_i){over}, J_ij = -p_i p_j{over}, i = {name}"
+    answer = column("row", f"how p of class {name} follows each logit", formula, values, f"J_{name},j", kind="signed")
+    total = float(np.abs(sum_rows(values)).max())
+    made: list[Any] = [Check("row-sums-to-zero", "the row sums to 0", total <= 2.0**-50 / temperature, total)]
+    if problem.logits.size <= checks.MOST_EXACT:
+        exact = checks.exact_rows(problem.logits, temperature)
+        entries = range(values.shape[1])
+        pairs = [
+            (float(values[n, k]), exact_jacobian_entry(r, index, k, temperature), 0.0)
+            for n, r in enumerate(exact)
+            for k in entries
+        ]
+        made.append(checks.agrees(pairs))
+    section = Section(f"row {name} of the Jacobian, in O(K)", (answer,))
+    return Parts((section,), {"row": flat(problem, values)}, answer, tuple(made))
+
+
+def product_parts(problem: Problem, softmax: SoftmaxSteps, temperature: float, vector: Array) -> Parts:
+    """J^T v = p (v - p.v) / T for `vector` (K,) or (N, K), in O(K); the matrix route beside it up to 1e6 products."""
+    steps = vjp_steps(softmax, vector, temperature)
+    over = over_temperature(temperature)
+    v = np.broadcast_to(vector, softmax.probabilities.shape)
+    answer = column(
+        "product", "the product", f"J^T v = p (v - p.v){over}", steps.product, f"p (v - p.v){over}", kind="signed"
+    )
+    columns = [
+        column("vector", "the vector", "v", v, "v", kind="input"),
+        column("centred", "its mean under p subtracted", "v - p.v", steps.centred, "v - p.v"),
+    ]
+    made: list[Any] = []
+    if softmax.probabilities.size * v.shape[1] <= 1_000_000:
+        matrix = np.einsum("nij,ni->nj", jacobian_steps(softmax, temperature).jacobian, v)
+        columns.append(column("matrix_route", "the matrix route, O(K^2)", "J^T v", matrix, "J^T v"))
+        gap = float(np.abs(matrix - steps.product).max())
+        size = float(np.abs(v).max()) / temperature or 1.0
+        made.append(Check("matrix-route", "the matrix route agrees", gap <= 1e-13 * size * v.shape[1], gap))
+    mean = scalar(problem, "mean", "the mean of v under p", "p.v = sum p v", steps.mean)
+    note = "J is symmetric, so J^T v = J v: one product serves both directions."
+    section = Section("the product, in O(K) and without the matrix", (*columns, answer, mean))
+    return Parts((section,), {"product": flat(problem, steps.product)}, answer, tuple(made), (note,))

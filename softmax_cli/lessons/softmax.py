@@ -1,0 +1,70 @@
+"""softmax: from logits to probabilities."""
+
+import numpy as np
+
+from ..answers.subject import Subject
+from ..explanation import Explanation, Section
+from ..inputs.classes import Problem
+from ..maths.loss import LossOptions
+from ..maths.softmax import entropy, softmax_steps
+from . import checks
+from .common import argmax, column, flat, input_notes, inputs_of, logsumexp_step, scalar, softmax_path, title_of
+
+
+def explain(problem: Problem, temperature: float, *, log: bool = False) -> Explanation:
+    """Every step of softmax(z / T), with log-probabilities, logsumexp, entropy and argmax."""
+    steps = softmax_steps(problem.logits, temperature)
+    entropies, tops = entropy(steps), argmax(steps)
+    path = softmax_path(problem, steps, temperature)
+    exponent = "(z - m)" if temperature == 1 else "(z - m) / T"
+    log_p = column(
+        "log_probabilities",
+        "the logarithm, without ever forming p",
+        f"ln p = {exponent} - ln S",
+        steps.log_probabilities,
+        "ln p",
+    )
+    scalars = [
+        logsumexp_step(problem, steps, temperature),
+        scalar(problem, "entropy", "the entropy in nats", "H = -sum p ln p", entropies),
+        scalar(problem, "argmax", "the most probable class", "argmax p", tops),
+    ]
+    exact = checks.exact_rows(problem.logits, temperature)
+    answer = log_p if log else path[-1]
+    pairs = checks.row_pairs(steps.probabilities, exact, lambda row: row.probabilities)
+    return Explanation(
+        command="softmax",
+        title=title_of(problem, "softmax"),
+        inputs=inputs_of(problem, temperature=temperature, log=log),
+        sections=(Section("", (*path, *([log_p] * log), *scalars)),),
+        result={
+            "probabilities": flat(problem, steps.probabilities),
+            "log_probabilities": flat(problem, steps.log_probabilities),
+            "logsumexp": flat(problem, steps.logsumexp),
+            "entropy": flat(problem, entropies),
+            "argmax": flat(problem, tops),
+        },
+        answer=answer,
+        checks=checks.present(
+            checks.sums_to_one(steps),
+            checks.order_kept(steps),
+            checks.shift_invariant(steps, temperature),
+            checks.agrees(pairs),
+        ),
+        notes=(*input_notes(problem), *_masked_note(problem)),
+        names=problem.names,
+        single=problem.single,
+        subject=Subject(
+            operation="log_softmax" if log else "softmax",
+            logits=problem.logits,
+            value=flat(problem, answer.value),
+            single=problem.single,
+            options=LossOptions(temperature=temperature),
+            names=problem.names,
+        ),
+    )
+
+
+def _masked_note(problem: Problem) -> tuple[str, ...]:
+    masked = int(np.isneginf(problem.logits).sum())
+    return (f"{masked} masked class{'es' * (masked > 1)} (logit -inf): p = 0 and ln p = -inf.",) if masked else ()

@@ -1,0 +1,181 @@
+"""The lesson on costs: its formulas, its numbers, and what --measure adds."""
+
+from collections.abc import Callable
+
+import pytest
+
+from softmax_cli.errors import InputError
+from softmax_cli.explanation import Explanation
+from softmax_cli.lessons.complexity import explain
+from softmax_cli.lessons.complexity_measured import timed
+from softmax_cli.maths.stages import stages
+from softmax_cli.maths.timing import Fit, Measurements, Point, Timing, measure
+
+MEASURED = Measurements(
+    (
+        Timing("softmax", 1.0, (Point(32, 1e-5, 50), Point(64, 2e-5, 50)), Fit(1.0, 3.125e-7, 64)),
+        Timing("Jacobian", 2.0, (), None),
+    ),
+    0.5,
+)
+
+
+def records(explanation: Explanation, step: str) -> list[dict[str, object]]:
+    (found,) = (s for s in explanation.steps if s.id == step)
+    assert found.axes == ("record",)
+    assert found.value
+    return list(found.value)
+
+
+def cost(explanation: Explanation, classes: int, stage: str, step: str | None = None) -> dict[str, object]:
+    (found,) = (
+        c
+        for c in explanation.result["costs"]
+        if (c["classes"], c["stage"]) == (classes, stage) and step in (None, c["step"])
+    )
+    return dict(found)
+
+
+def test_answer_is_the_operations_of_one_softmax_for_each_k() -> None:
+    explanation = explain([10, 1000, 128256], None, None)
+    assert explanation.answer.value.tolist() == [48, 4998, 641278]
+    assert explanation.answer.axes == ("row",)
+    assert explanation.answer in explanation.steps
+    assert not explanation.single
+    assert explain([3], None, None).single
+
+
+def test_formulas_of_every_step() -> None:
+    table = {row["step"]: (row["operations"], row["order"]) for row in records(explain([3], None, None), "formulas")}
+    assert table == {
+        "max": ("K - 1", "O(K)"),
+        "subtract": ("K", "O(K)"),
+        "exp": ("K", "O(K)"),
+        "sum": ("K - 1", "O(K)"),
+        "divide": ("K", "O(K)"),
+        "softmax, total": ("5 K - 2", "O(K)"),
+        "gradient p - y": ("K", "O(K)"),
+        "Jacobian diag(p) - p p^T": ("K^2 + K", "O(K^2)"),
+        "matrix product J^T v": ("K^2", "O(K^2)"),
+        "vjp p * (v - p.v)": ("3 K", "O(K)"),
+        "logits W h": ("K d", "O(K d)"),
+    }
+
+
+def test_jacobian_takes_quadratic_time_and_memory() -> None:
+    explanation = explain([128256], None, None)
+    jacobian = cost(explanation, 128256, "Jacobian")
+    assert jacobian["operations"] == 128256**2 + 128256
+    assert jacobian["bytes"] == 8 * 128256**2 + 8 * 128256
+    assert jacobian["order"] == "O(K^2)"
+
+
+def test_logits_have_numbers_only_with_dim() -> None:
+    assert not [c for c in explain([10], None, None).result["costs"] if c["stage"] == "logits"]
+    logits = cost(explain([128256], 4096, None), 128256, "logits")
+    assert logits["operations"] == 525_336_576
+    assert logits["operations_formula"] == "K d"
+
+
+@pytest.mark.parametrize("classes", [[3], [10, 1000]])
+def test_totals_are_the_sums_of_their_steps(classes: list[int]) -> None:
+    explanation = explain(classes, None, None)
+    for k in classes:
+        steps = [c for c in explanation.result["costs"] if (c["classes"], c["stage"]) == (k, "softmax")]
+        assert len(steps) == 6
+        for kind in ("operations", "bytes"):
+            assert sum(c[kind] for c in steps if c["step"] != "total") == steps[-1][kind]
+
+
+def test_numbers_in_the_tables_are_those_of_the_result() -> None:
+    explanation = explain([10, 1000], 64, None)
+    for kind in ("operations", "bytes"):
+        for k in (10, 1000):
+            shown = [row[f"K = {k}"] for row in records(explanation, kind)]
+            assert shown == [c[kind] for c in explanation.result["costs"] if c["classes"] == k]
+    single = explain([7], 64, None)
+    assert [(r["operations"], r["bytes"]) for r in records(single, "numbers")] == [
+        (c["operations"], c["bytes"]) for c in single.result["costs"]
+    ]
+
+
+def test_a_counted_run_proves_the_formulas() -> None:
+    (check,) = explain([3], None, None).checks
+    assert check.id == "counted-run"
+    assert check.passed
+
+
+def test_methods_for_a_large_k() -> None:
+    table = records(explain([10, 128256], 4096, None), "methods")
+    large = [row.get("K = 128256") for row in table]
+    assert large == [525336576, 69504, 24576, 86016, 33558528, 8204288, 12386304, 13848576, 4630528]
+    small = {row["method"]: row["K = 10"] for row in table if "K = 10" in row}
+    assert small == {
+        "full softmax": 40960,
+        "hierarchical, balanced tree": 13607,  # 4096 log2 10 = 13606.6
+        "negative sampling, NCE, k = 5": 24576,
+    }
+
+
+def test_measurements_stand_beside_the_prediction() -> None:
+    explanation = explain([10], None, MEASURED)
+    assert records(explanation, "exponents") == [
+        {"stage": "softmax", "a predicted": 1.0, "a measured": 1.0, "from K": 64, "to K": 64, "seconds there": 2e-5},
+        {"stage": "Jacobian", "a predicted": 2.0, "a measured": "too few sizes"},
+    ]
+    assert [(p["stage"], p["K"], p["seconds"]) for p in records(explanation, "points")] == [
+        ("softmax", 32, 1e-5),
+        ("softmax", 64, 2e-5),
+    ]
+    softmax, jacobian = explanation.result["measurements"]
+    assert softmax["measured_exponent"] == 1.0
+    assert softmax["points"][0] == {"classes": 32, "seconds": 1e-5, "repeats": 50}
+    assert jacobian["measured_exponent"] is None
+    assert explanation.inputs["measure"] is True
+
+
+def test_without_measuring_there_are_no_measurements() -> None:
+    assert "measurements" not in explain([10], None, None).result
+
+
+def test_the_real_stages_can_be_measured() -> None:
+    measured = measure(stages(8), (32, 64), lambda done, total, text: None, budget=0.05)
+    assert [timing.stage for timing in measured.timings] == ["softmax", "gradient", "Jacobian", "logits, d = 8"]
+    assert all(len(timing.points) == 2 for timing in measured.timings)
+
+
+def test_wide_class_vectors_keep_the_weights_small() -> None:
+    largest = {stage.name: stage.largest for stage in stages(2**20)}
+    assert largest["logits, d = 1048576"] == 8  # 64 MiB of weights
+
+
+@pytest.mark.parametrize(
+    ("call", "problem"),
+    [
+        (lambda: explain([], None, None), "No number of classes was given"),
+        (lambda: explain([10, 0], None, None), "0 is no number of classes"),
+        (lambda: explain([-3], None, None), "-3 is no number of classes"),
+        (lambda: explain([10**9 + 1], None, None), "1000000001 is no number of classes"),
+        (lambda: explain([10], 0, None), "--dim 0 is no length"),
+        (lambda: timed(0, lambda done, total, text: None), "--dim 0 is no length"),
+    ],
+)
+def test_sizes_that_cannot_be(call: Callable[[], object], problem: str) -> None:
+    with pytest.raises(InputError) as raised:
+        call()
+    assert raised.value.problem.startswith(problem)
+    assert raised.value.hint.startswith("Type")
+
+
+@pytest.mark.parametrize("k", [1, 2, 10**9])
+def test_extreme_sizes(k: int) -> None:
+    explanation = explain([k], 10**9, None)
+    totals = {step.id: int(step.value[0]) for step in explanation.sections[0].steps}
+    assert totals == {
+        "classes": k,
+        "softmax": 5 * k - 2,
+        "gradient": k,
+        "jacobian": k * k + k,
+        "logits": k * 10**9,
+    }
+    assert cost(explanation, k, "Jacobian")["bytes"] == 8 * k * k + 8 * k
