@@ -1,0 +1,165 @@
+"""The one command class, negative numbers in and user errors out, and the options that every lesson shares.
+
+`explains` turns a function that returns an `Explanation` into a command: it adds the output options to the function's
+own, and shows what the function returns.
+"""
+
+import inspect
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from .arguments import protected
+from .errors import ExitCode, InputError
+from .inputs.tokens import looks_negative
+from .options import ANSWER_OPTIONS, OUTPUT_OPTIONS
+
+if TYPE_CHECKING:
+    from .explanation import Explanation
+
+
+CONTEXT = {"help_option_names": ["-h", "--help"]}
+
+
+@contextmanager
+def user_errors() -> Iterator[None]:
+    """InputError -> one message on standard error and exit 2."""
+    try:
+        yield
+    except InputError as error:
+        print(f"Error: {error.problem}\n{error.hint}", file=sys.stderr)
+        raise typer.Exit(ExitCode.USAGE) from error
+
+
+class CommandGroup(TyperGroup):
+    """Commands that are a name and a line of help until one of them is asked for: building them all costs 10 ms."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        with user_errors():
+            _hint_at_missing_command(args)
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        with user_errors():  # those of the command's options too, which are parsed in here
+            return super().invoke(ctx)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, _name_only, rest = super().resolve_command(ctx, args)
+        return name, None if name is None else _built(name), rest
+
+    def explanation_of(self, ctx: Any, words: Sequence[str]) -> "Explanation":
+        """What `softmax-cli WORDS...` explains, `ctx` being this group's own context. Raises InputError."""
+        name, command, rest = self.resolve_command(ctx, list(words))
+        with command.make_context(name, rest, parent=ctx) as inner:
+            explanation: Explanation = command.callback.explained(**inner.params)
+        return explanation
+
+
+class Entry(NamedTuple):
+    """A command by its name: the module and function of the same name, one line of help, and what options it shares."""
+
+    name: str
+    summary: str
+    shared: Mapping[str, tuple[Any, Any]] | None  # None: it prints something else than an explanation
+
+
+_ENTRIES: dict[str, Entry] = {}
+
+
+def add_command(app: typer.Typer, name: str, summary: str, shared: Mapping[str, tuple[Any, Any]] | None) -> None:
+    """Tell `app` of the command; its module is imported when it is run."""
+    _ENTRIES[name] = Entry(name, summary, shared)
+    app.command(name, cls=TyperCommand, help=summary)(lambda: None)
+
+
+@cache
+def _built(name: str) -> Any:
+    """The whole command, from softmax_cli.commands.NAME."""
+    entry, identifier = _ENTRIES[name], name.replace("-", "_")
+    function = getattr(import_module(f".commands.{identifier}", __package__), identifier)
+    single = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings=CONTEXT)
+    single.command(name, cls=LogitsCommand)(function if entry.shared is None else explains(function, entry.shared))
+    return typer.main.get_command(single)
+
+
+def _hint_at_missing_command(args: list[str]) -> None:
+    """`softmax-cli 2 1 0.1`: numbers where a command should stand."""
+    word = args[0] if args else "--help"
+    if word in _ENTRIES or (word.startswith("-") and not looks_negative(word)):
+        return
+    from .inputs.grammar import looks_like_numbers  # 2 ms that no command pays
+
+    if looks_like_numbers(word):
+        raise InputError(
+            f"'{word}' is a number where a command should stand.", f"Type softmax-cli softmax {' '.join(args)}"
+        )
+
+
+class LogitsCommand(TyperCommand):
+    """A Typer command that reads negative numbers without `--`; bad options and bad input are one InputError."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing:  # shell completion: an unfinished line is no error
+            return super().parse_args(ctx, list(protected(args, self._spellings(ctx))))
+        words = list(protected(args, self._spellings(ctx), ctx.command_path))
+        try:
+            return super().parse_args(ctx, words)
+        except typer.BadParameter as error:
+            hint = f"Type {ctx.command_path} --help to see what it takes."
+            raise InputError(error.format_message(), hint) from error
+
+    def _spellings(self, ctx: Any) -> dict[str, str]:
+        """Every spelling of every option -> the name of the option if it takes a value, "" for a flag."""
+        return {
+            spelling: "" if getattr(param, "is_flag", False) else str(param.name)
+            for param in self.get_params(ctx)
+            if param.param_type_name == "option"
+            for spelling in (*param.opts, *param.secondary_opts)
+        }
+
+
+def explains(lesson: "Callable[..., Explanation]", shared: Mapping[str, tuple[Any, Any]]) -> Callable[..., None]:
+    """The command of `lesson`: its own parameters, the `shared` ones that it takes as `**`, and the output options."""
+
+    own = inspect.signature(lesson).parameters
+    kept = OUTPUT_OPTIONS.keys() - own.keys()  # the output options that the lesson does not ask for itself
+
+    def explained(**given: Any) -> "Explanation":
+        answer = {name: given.pop(name) for name in ANSWER_OPTIONS if name in given}
+        explanation = lesson(**{name: value for name, value in given.items() if name not in kept})
+        if answer.get("expect") is None:
+            return explanation
+        from .answers import judged
+
+        return judged(explanation, **answer)
+
+    def run(**given: Any) -> None:
+        from .render import show
+        from .render.output import Output
+
+        output = Output.of(**{name: given[name] for name in OUTPUT_OPTIONS})
+        explanation = explained(**given)
+        show(explanation, output)
+        if explanation.negative:
+            raise typer.Exit(ExitCode.NEGATIVE)
+
+    added = [(name, option) for name, option in {**shared, **OUTPUT_OPTIONS}.items() if name not in own]
+    parameters = [
+        *(parameter for parameter in own.values() if parameter.kind is not parameter.VAR_KEYWORD),
+        *(_keyword(name, annotation, default) for name, (annotation, default) in added),
+    ]
+    run.explained = explained  # type: ignore[attr-defined]  # what CommandGroup.explanation_of calls
+    run.__doc__ = lesson.__doc__
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # what Typer reads
+    return run
+
+
+def _keyword(name: str, annotation: Any, default: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)

@@ -1,0 +1,22 @@
+"""softmax-cli ce"""
+
+from typing import TYPE_CHECKING, Any
+
+from ..options import Logits
+
+if TYPE_CHECKING:
+    from ..explanation import Explanation
+
+
+def ce(logits: Logits = None, **loss: Any) -> "Explanation":
+    """Cross-entropy against a label or a target.
+
+    \b
+    softmax-cli ce 2 1 0.1 --label 1
+    softmax-cli ce 2 1 0.1 --target 0.2,0.7,0.1 --base 2
+    softmax-cli ce '2 1 0.1; 0.5 2.5 -1' --label 1,0 --weight 1,2,3
+    """
+    from ..inputs.settings import read_loss_problem
+    from ..lessons.ce import explain
+
+    return explain(*read_loss_problem(logits, **loss))

@@ -1,0 +1,22 @@
+"""softmax-cli grad"""
+
+from typing import TYPE_CHECKING, Any
+
+from ..options import Logits
+
+if TYPE_CHECKING:
+    from ..explanation import Explanation
+
+
+def grad(logits: Logits = None, **loss: Any) -> "Explanation":
+    """Gradient of the cross-entropy: p - y.
+
+    \b
+    softmax-cli grad 2 1 0.1 --label 1
+    softmax-cli grad 2 1 0.1 --target 0.2,0.7,0.1 --temperature 2
+    softmax-cli grad '2 1 0.1; 0.5 2.5 -1' --label 1,0 --reduction sum
+    """
+    from ..inputs.settings import read_loss_problem
+    from ..lessons.grad import explain
+
+    return explain(*read_loss_problem(logits, **loss))

@@ -1,0 +1,40 @@
+"""softmax-cli jacobian"""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..options import Label, Logits, Names, OneBased, Temperature, class_names
+
+if TYPE_CHECKING:
+    from ..explanation import Explanation
+
+
+def jacobian(
+    logits: Logits = None,
+    row: Annotated[
+        str | None,
+        typer.Option("--row", metavar="INDEX|NAME", help="One row of the matrix.", autocompletion=class_names),
+    ] = None,
+    vjp: Annotated[
+        str | None, typer.Option("--vjp", metavar="NUMBERS", help="J^T v = p * (v - p.v), without the matrix.")
+    ] = None,
+    label: Label = None,
+    one_based: OneBased = False,
+    temperature: Temperature = "1",
+    names: Names = None,
+) -> "Explanation":
+    """Jacobian of softmax, a row or a product of it.
+
+    \b
+    softmax-cli jacobian 2 1 0.1
+    softmax-cli jacobian 2 1 0.1 --vjp 1,0,0
+    softmax-cli jacobian 2 1 0.1 --label 1
+    """
+    from ..inputs.settings import read_jacobian_problem, read_temperature
+    from ..lessons.jacobian import explain
+
+    problem, index, vector = read_jacobian_problem(
+        logits, names=names, label=label, one_based=one_based, row=row, vjp=vjp
+    )
+    return explain(problem, read_temperature(temperature), row=index, vjp=vector)
