@@ -1,0 +1,194 @@
+"""Mistakes in the reduction over the rows of a batch, and in the shift of a language model's labels."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..solve import row_losses, solve
+from ..subject import LOSSES, Array, Operation, Subject
+from .entry import Mistake, Rule
+
+REDUCED: tuple[Operation, ...] = ("ce", "grad")
+
+
+def _total(subject: Subject) -> Array | None:
+    """The answer as a sum over the rows, before any division; None for one row."""
+    if subject.target is None or (len(subject.logits) < 2 and subject.options.weight is None):
+        return None
+    return solve(subject.change(options=subject.options._replace(reduction="sum")))
+
+
+def divided(by: Callable[[Subject], float], when: tuple[str, ...]) -> Rule:
+    """The sum over the rows divided by something else; only where the reduction asked for is in `when`."""
+
+    def rule(subject: Subject) -> Array | None:
+        total = _total(subject) if subject.options.reduction in when else None
+        return None if total is None else total / by(subject)
+
+    return rule
+
+
+def _weights_of_labels(subject: Subject) -> float:
+    weight = subject.options.weight
+    return float((subject.y * weight).sum()) if weight is not None else float("nan")
+
+
+def _all_weights(subject: Subject) -> float:
+    return float(np.asarray(subject.options.weight).sum())
+
+
+def _rows(subject: Subject) -> float:
+    return float(subject.counted.sum())
+
+
+def _losses(subject: Subject) -> Array | None:
+    if subject.options.reduction == "none" or subject.single or subject.target is None:
+        return None
+    return row_losses(subject) * subject.counted / subject.options.unit
+
+
+def _mean_of_class_means(subject: Subject) -> Array | None:
+    """The mean within each true class first, then over the classes."""
+    losses = _losses(subject)
+    if losses is None or not subject.one_hot:
+        return None
+    classes = subject.true_class[subject.counted]
+    return np.asarray(np.mean([losses[subject.counted][classes == c].mean() for c in np.unique(classes)]))
+
+
+def _mean_of_batch_means(subject: Subject) -> list[tuple[str, Array]] | None:
+    """Means of unequal parts, averaged: each split of the rows into two parts."""
+    losses = _losses(subject)
+    if losses is None or not 2 < len(losses) <= 64:
+        return None
+    weights = subject.weighting
+    found = []
+    for cut in range(1, len(losses)):
+        parts = [losses[:cut].sum() / weights[:cut].sum(), losses[cut:].sum() / weights[cut:].sum()]
+        found.append((f"rows 0 to {cut - 1} and the rest, each with a mean of its own", np.asarray(np.mean(parts))))
+    return found
+
+
+def _mean_of_row_means(subject: Subject) -> Array | None:
+    """Each row divided by its own weight: the weights cancel."""
+    losses = _losses(subject)
+    if losses is None or subject.options.weight is None or subject.labels is None:
+        return None
+    live = subject.counted & (subject.weighting > 0)
+    return np.asarray((losses[live] / subject.weighting[live]).mean())
+
+
+def _shifted(subject: Subject, by: int) -> Array | None:
+    """Row t takes the label of row t + by; the rows without one are dropped."""
+    rows = len(subject.logits)
+    if subject.unshifted is not None:
+        return _relabelled(subject, _again(subject) if by > 0 else subject.unshifted)
+    if subject.operation != "ce" or subject.options.reduction == "none":
+        return None
+    if rows < 3 or not subject.one_hot or subject.labels is None:
+        return None
+    keep = slice(None, rows - 1) if by > 0 else slice(1, None)
+    labels = subject.labels[1:] if by > 0 else subject.labels[:-1]
+    target = subject.y[1:] if by > 0 else subject.y[:-1]
+    if not (labels != subject.options.ignore_index).any():
+        return None
+    return solve(subject.change(logits=subject.logits[keep], labels=labels, target=target))
+
+
+def _again(subject: Subject) -> NDArray[np.int64]:
+    """The labels shifted once more."""
+    return np.append(np.asarray(subject.labels)[1:], np.int64(subject.options.ignore_index))
+
+
+def _relabelled(subject: Subject, labels: NDArray[np.int64]) -> Array | None:
+    counted = np.flatnonzero(labels != subject.options.ignore_index)
+    target = np.zeros(subject.logits.shape)
+    target[counted, labels[counted]] = 1.0
+    return solve(subject.change(labels=labels, target=target)) if len(counted) else None
+
+
+MISTAKES: tuple[Mistake, ...] = (
+    Mistake(
+        "sum-for-mean", REDUCED, rule=divided(lambda s: 1.0, ("mean",)), step="reduce", weight=3, common=True,
+        why="The rows were added up and not divided.", see="A mean does not grow with the number of rows.",
+        wrong="sum L", right="sum L / N",
+    ),
+    Mistake(
+        "mean-for-sum", REDUCED, rule=divided(_rows, ("sum", "none")), step="reduce", weight=3, common=True,
+        why="The rows were averaged.", see="No division was asked for.", wrong="sum L / N",
+        right="the reduction asked for",
+    ),
+    Mistake(
+        "sum-for-none", ("ce",), rule=divided(lambda s: 1.0, ("none",)), step="reduce", weight=2,
+        why="The rows were added up.", see="One loss a row was asked for.", wrong="sum L", right="L of each row",
+    ),
+    Mistake(
+        "not-reduced", ("ce",), rule=_losses, step="reduce", weight=2,
+        why="These are the rows' losses, not reduced.", see="One number was asked for.", wrong="L of each row",
+        right="the reduction asked for",
+    ),
+    Mistake(
+        "divided-by-rows-not-weights", REDUCED, step="reduce", weight=3,
+        rule=lambda s: divided(_rows, ("mean",))(s) if s.options.weight is not None and s.labels is not None else None,
+        why="The weighted losses were divided by the number of rows.",
+        see="With labels, a weighted mean divides by the sum of the weights.", wrong="sum w L / N",
+        right="sum w L / sum w[y]",
+    ),
+    Mistake(
+        "divided-by-weights-not-rows", REDUCED, step="reduce", weight=2,
+        rule=lambda s: divided(_weights_of_labels, ("mean",))(s) if s.labels is None else None,
+        why="The weighted losses were divided by the sum of the weights.",
+        see="With a target, a weighted mean divides by the number of rows.", wrong="sum w L / sum w[y]",
+        right="sum w L / N",
+    ),
+    Mistake(
+        "divided-by-all-weights", REDUCED, step="reduce",
+        rule=lambda s: divided(_all_weights, ("mean",))(s) if s.options.weight is not None else None,
+        why="The weighted losses were divided by the sum of the class weights.",
+        see="Only the weights of the rows' true classes are in the denominator.",
+        wrong="sum w L / sum w", right="sum w L / sum w[y]",
+    ),
+    Mistake(
+        "ignored-rows-counted", REDUCED, step="reduce", weight=2,
+        rule=lambda s: None if s.counted.all() else divided(lambda s: float(len(s.logits)), ("mean",))(s),
+        why="The mean was divided by all rows, ignored ones included.", see="Ignored rows leave the denominator.",
+        wrong="sum L / N", right="sum L / (rows that count)",
+    ),
+    Mistake(
+        "divided-by-entries", REDUCED, rule=divided(lambda s: _rows(s) * s.z.shape[1], ("mean", "sum")), step="reduce",
+        why="The sum was divided by N K, the number of all entries.", see="A mean runs over the rows only.",
+        wrong="sum L / (N K)", right="sum L / N",
+    ),
+    Mistake(
+        "divided-by-rows-twice", REDUCED, rule=divided(lambda s: _rows(s) ** 2, ("mean",)), step="reduce",
+        why="The mean was divided by N once more.", see="The loss was averaged before its gradient was taken.",
+        wrong="sum L / N / N", right="sum L / N",
+    ),
+    Mistake(
+        "mean-of-class-means", ("ce",), rule=_mean_of_class_means, step="reduce", weight=0.8,
+        why="Each class was averaged by itself first.", see="Every row counts alike, however common its class.",
+        wrong="mean over classes of mean L", right="mean over rows of L",
+    ),
+    Mistake(
+        "mean-of-means", ("ce",), rule=_mean_of_batch_means, step="reduce", weight=0.8,
+        why="Means of unequal parts were averaged.", see="Weigh each part's mean with its number of rows.",
+        wrong="(mean_1 + mean_2) / 2", right="(sum_1 + sum_2) / (N_1 + N_2)",
+    ),
+    Mistake(
+        "weights-cancelled", ("ce",), rule=_mean_of_row_means, step="reduce", weight=0.8,
+        why="Each row was divided by its own weight, then averaged: the weights cancel.",
+        see="A weighted mean divides once, by the sum of the weights.", wrong="mean(w L / w)",
+        right="sum w L / sum w[y]",
+    ),
+    Mistake(
+        "labels-shifted-twice", LOSSES, rule=lambda s: _shifted(s, 1), step="label", weight=1,
+        why="Labels that had been shifted were shifted again: each row is judged by the token after its next.",
+        see="Shift the labels once.", wrong="-ln p_t(x_(t+2))", right="-ln p_t(x_(t+1))",
+    ),
+    Mistake(
+        "labels-not-shifted", LOSSES, rule=lambda s: _shifted(s, -1), step="label", weight=1,
+        why="The labels were not shifted: each row is judged by the token it has read.",
+        see="Row t predicts token t + 1.", wrong="-ln p_t(x_t)", right="-ln p_t(x_(t+1))",
+    ),
+)  # fmt: skip

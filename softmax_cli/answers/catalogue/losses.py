@@ -1,0 +1,188 @@
+"""Mistakes in the cross-entropy of one row: something else than -ln p_y is computed from z, p and y."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from ...explanation import Phrase
+from ..solve import row_losses
+from ..subject import Array, Operation, Subject
+from .entry import Mistake, Rule
+
+CE: tuple[Operation, ...] = ("ce",)
+EPSILONS = (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
+
+
+def row(formula: Callable[[Subject], Array]) -> Rule:
+    """A rule for one row's loss in nats (N,), weighted by the row's mass and reduced as asked."""
+    return lambda s: None if s.target is None else s.reduce(formula(s) * s.u.sum(axis=1))
+
+
+def single(formula: Callable[[Subject], Array]) -> Rule:
+    """The same, where each row has one true class."""
+    return lambda s: row(formula)(s) if s.one_hot else None
+
+
+def _clipped(z: Array) -> Array:
+    return np.clip(z, 1e-7, 1 - 1e-7)
+
+
+def _without_label(s: Subject) -> Array:
+    others = np.where(s.y > 0, -np.inf, s.z)
+    top = others.max(axis=1)
+    return np.asarray(top + np.log(np.exp(others - top[:, None]).sum(axis=1)) - s.at_label(s.z))
+
+
+def _early_rounding(subject: Subject) -> Sequence[tuple[Phrase, Array]]:
+    """p_y, or the exponentials, rounded to d decimals before the logarithm."""
+    if subject.target is None:
+        return []
+    found: list[tuple[Phrase, Array]] = []
+    for digits in (1, 2, 3, 4, 5, 6):
+        for how, cut in (
+            ("rounded", np.round(subject.p, digits)), ("cut", np.floor(subject.p * 10**digits) / 10**digits)
+        ):  # fmt: skip
+            losses = np.where(subject.u == 0, 0.0, -subject.u * np.log(cut)).sum(axis=1)
+            found.append(((f"p_y {how} to {digits} decimals",), subject.reduce(losses)))
+    return found
+
+
+def _epsilon(subject: Subject) -> Sequence[tuple[Phrase, Array]]:
+    if subject.target is None:
+        return []
+    return [
+        (("epsilon = ", eps), subject.reduce(-(subject.u * np.log(subject.p + eps)).sum(axis=1))) for eps in EPSILONS
+    ]
+
+
+def _hinge_terms(s: Subject) -> Array:
+    return np.where(s.y > 0, 0.0, np.maximum(0, 1 + s.z - s.at_label(s.z)[:, None]))
+
+
+def _bce(s: Subject) -> Array:
+    """Binary cross-entropy of each class's sigmoid, (N, K)."""
+    return np.logaddexp(0, s.z) - s.y * s.z
+
+
+def _bce_on_p(s: Subject) -> Array:
+    return np.asarray(-(s.y * np.log(s.p) + (1 - s.y) * np.log1p(-s.p)))
+
+
+def _keras_sparse(s: Subject) -> Array:
+    clipped = _clipped(s.z)
+    return np.asarray(np.log(clipped.sum(axis=1)) - np.log(s.at_label(clipped)))
+
+
+def _keras_categorical(s: Subject) -> Array:
+    return np.asarray(-np.log(np.clip(s.at_label(s.z) / s.z.sum(axis=1), 1e-7, 1 - 1e-7)))
+
+
+def _divergence(subject: Subject) -> Array | None:
+    if subject.target is None or subject.one_hot:
+        return None
+    entropy = np.where(subject.u > 0, -subject.u * np.log(subject.u), 0.0).sum(axis=1)
+    return subject.reduce(row_losses(subject) - entropy)
+
+
+def _target_entropy(subject: Subject) -> Array | None:
+    if subject.target is None or subject.one_hot:
+        return None
+    return subject.reduce(np.where(subject.u > 0, -subject.u * np.log(subject.u), 0.0).sum(axis=1))
+
+
+def _reverse(subject: Subject) -> Array | None:
+    soft = subject.target is not None and bool((subject.u > 0).all())
+    return subject.reduce(-(subject.p * np.log(subject.u)).sum(axis=1)) if soft else None
+
+
+def _loss(
+    name: str, rule: Rule, wrong: str, why: str, see: str, *, weight: float = 1.0, common: bool = False
+) -> Mistake:
+    return Mistake(name, CE, why, see, wrong, "-ln p_y", "loss", rule=rule, weight=weight, common=common)
+
+
+LABEL_ONLY = "With one true class a single term is left: -ln p_y."
+NO_LIMIT = "CE has no upper bound: as p_y goes to 0 it goes to infinity."
+
+MISTAKES: tuple[Mistake, ...] = (
+    _loss("negative-probability", single(lambda s: -s.at_label(s.p)), "-p_y",
+          "The logarithm is missing: a negative log-likelihood was given probabilities.", NO_LIMIT, weight=2),
+    _loss("probability-given", single(lambda s: s.at_label(s.p)), "p_y", "This is the probability of the true class.",
+          "The loss is 0 where p_y is 1.", weight=1),
+    _loss("one-minus-p", single(lambda s: 1 - s.at_label(s.p)), "1 - p_y",
+          "This is the probability of any other class.", NO_LIMIT, weight=1.5),
+    _loss("all-classes-summed", row(lambda s: -s.log_p.sum(axis=1)), "-sum_i ln p_i",
+          "Every class was counted as true.", LABEL_ONLY, weight=1.5),
+    _loss("all-classes-averaged", row(lambda s: -s.log_p.mean(axis=1)), "-mean_i ln p_i",
+          "Every class was counted as true, and the mean was taken.", LABEL_ONLY),
+    _loss("divided-by-classes", lambda s: None if s.target is None else s.reduce(row_losses(s) / s.z.shape[1]),
+          "-(ln p_y) / K", "The mean was taken over the classes.", "A mean runs over the rows, not over the classes.",
+          weight=2, common=True),
+    _loss("entropy-of-p", row(lambda s: -np.where(s.p > 0, s.p * s.log_p, 0.0).sum(axis=1)), "-sum p ln p",
+          "This is the entropy of the prediction: the label is not in it.", "Another label must give another loss.",
+          weight=1.5),
+    _loss("bce-sum", row(lambda s: _bce(s).sum(axis=1)), "sum_i BCE(s(z_i), y_i)",
+          "Each class had a sigmoid and a binary loss of its own.", "One class is true, not each by itself.",
+          weight=1.5),
+    _loss("bce-mean", row(lambda s: _bce(s).mean(axis=1)), "mean_i BCE(s(z_i), y_i)",
+          "Each class had a sigmoid and a binary loss of its own, averaged.", "One class is true, not each by itself.",
+          weight=1.5),
+    _loss("bce-target", single(lambda s: np.logaddexp(0, -s.at_label(s.z))), "-ln s(z_y)",
+          "A sigmoid of the true class's logit was taken, not the softmax.", "The other logits must matter.", weight=1),
+    _loss("bce-on-softmax-sum", row(lambda s: _bce_on_p(s).sum(axis=1)), "-sum_i (y ln p + (1 - y) ln(1 - p))",
+          "The binary loss was taken of each softmax probability.", LABEL_ONLY, weight=1.2),
+    _loss("bce-on-softmax-mean", row(lambda s: _bce_on_p(s).mean(axis=1)), "-mean_i (y ln p + (1 - y) ln(1 - p))",
+          "The binary loss was taken of each softmax probability, and averaged.", LABEL_ONLY, weight=1.2),
+    _loss("squared-error-sum", row(lambda s: np.square(s.p - s.y).sum(axis=1)), "sum (p - y)^2",
+          "This is the squared error.", NO_LIMIT),
+    _loss("squared-error-mean", row(lambda s: np.square(s.p - s.y).mean(axis=1)), "mean (p - y)^2",
+          "This is the mean squared error.", NO_LIMIT),
+    _loss("hinge-sum", single(lambda s: _hinge_terms(s).sum(axis=1)), "sum max(0, 1 + z_j - z_y)",
+          "This is the hinge loss of the margins.", "CE is never exactly 0.", weight=0.8),
+    _loss("hinge-mean", single(lambda s: _hinge_terms(s).mean(axis=1)), "sum max(0, 1 + z_j - z_y) / K",
+          "This is the hinge loss of the margins, divided by K.", "CE is never exactly 0.", weight=0.6),
+    _loss("hinge-max", single(lambda s: _hinge_terms(s).max(axis=1)), "max(0, 1 + max z_j - z_y)",
+          "This is the hinge loss of the worst margin.", "CE is never exactly 0.", weight=0.5),
+    _loss("max-not-added-back", single(lambda s: s.lse - s.z.max(axis=1) - s.at_label(s.z)), "ln sum e^(z - m) - z_y",
+          "The maximum was subtracted inside the sum and not added back.", "Shift both terms, or add m back.",
+          weight=2),
+    _loss("max-added-twice", single(lambda s: s.lse + s.z.max(axis=1) - s.at_label(s.z)), "m + ln sum e^z - z_y",
+          "The maximum was added to a sum that had not been shifted.", "CE([2, 2], 0) is ln 2."),
+    _loss("max-for-lse", single(lambda s: s.z.max(axis=1) - s.at_label(s.z)), "max z - z_y",
+          "The maximum was taken for logsumexp.", "CE is never exactly 0.", weight=1.5),
+    _loss("sum-for-lse", single(lambda s: s.z.sum(axis=1) - s.at_label(s.z)), "sum z - z_y",
+          "ln sum e^z was taken to be sum z.", "ln(a + b) is not ln a + ln b."),
+    _loss("label-left-out-of-sum", single(_without_label), "ln sum_(j != y) e^z_j - z_y",
+          "The true class is missing from the sum: this is minus the log-odds.", "CE is never below 0.", weight=1.5),
+    _loss("raw-logit", single(lambda s: -s.at_label(s.z)), "-z_y",
+          "The logit was taken for ln p_y: a negative log-likelihood was given logits.",
+          "Adding a constant to every logit must not change the loss.", weight=2),
+    _loss("logit-given", single(lambda s: s.at_label(s.z)), "z_y", "This is the true class's logit.",
+          "Adding a constant to every logit must not change the loss.", weight=0.4),
+    _loss("logsumexp-only", row(lambda s: s.lse), "logsumexp(z)", "The true class's logit was not subtracted.",
+          "Another label must give another loss.", weight=1.5),
+    _loss("logits-as-probabilities", single(_keras_categorical), "-ln(z_y / sum z)",
+          "The logits were taken for probabilities and normalised by their sum (from_logits=False).",
+          "Adding a constant to every logit must not change the loss.", weight=2),
+    _loss("logits-as-probabilities-sparse", single(_keras_sparse), "ln sum clip(z) - ln clip(z_y)",
+          "The logits were taken for probabilities and clipped to [1e-7, 1 - 1e-7] (from_logits=False).",
+          "Adding a constant to every logit must not change the loss.", weight=1.5),
+    _loss("clipped-logit", single(lambda s: -np.log(_clipped(s.at_label(s.z)))), "-ln clip(z_y)",
+          "The logit was taken for p_y and clipped.", "The other logits must matter.", weight=0.5),
+    _loss("early-rounding", _early_rounding, "-ln round(p_y)",
+          "p_y was rounded before the logarithm was taken.", "Carry two digits more than you write down."),
+    _loss("epsilon-in-log", _epsilon, "-ln(p_y + epsilon)", "A small epsilon was added inside the logarithm.",
+          "From the logits no epsilon is needed: logsumexp(z) - z_y.", weight=0.9),
+    _loss("perplexity-given", lambda s: np.exp(s.reduce(row_losses(s)) * s.options.unit), "e^CE",
+          "This is the perplexity.", "Its logarithm is the loss.", weight=1.5),
+    _loss("mixed-base-perplexity", lambda s: np.exp2(s.reduce(row_losses(s))), "2^CE",
+          "2 was raised to a loss in nats.", "e^nats = 2^bits.", weight=0.5),
+    _loss("focal", single(lambda s: -np.square(1 - s.at_label(s.p)) * s.at_label(s.log_p)), "-(1 - p_y)^2 ln p_y",
+          "This is the focal loss with gamma = 2.", "(1 - p_y)^2 is no part of CE.", weight=0.4),
+    _loss("kl-given", _divergence, "CE - H(y)", "This is the divergence KL(y, p), not the cross-entropy.",
+          "With soft targets the least CE is H(y), not 0.", weight=2),
+    _loss("entropy-of-target", _target_entropy, "-sum y ln y", "This is the entropy of the target.",
+          "The logits must matter.", weight=0.8),
+    _loss("reversed-arguments", _reverse, "-sum p ln y", "Target and prediction changed places.",
+          "The logarithm is of the prediction.", weight=1.5),
+)  # fmt: skip

@@ -1,0 +1,91 @@
+"""Logits misread: one taken as 0, one with another sign, two exchanged, one left out."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from ...explanation import Phrase
+from ..subject import Array, Operation, Subject
+from .entry import Mistake
+from .problem import ALL, MOST_VARIANTS
+
+# A loss cannot tell exchanged logits from an exchanged label, and logsumexp does not see them.
+VECTORS: tuple[Operation, ...] = ("softmax", "log_softmax", "grad", "jacobian", "jacobian_row", "vjp")
+
+Changes = Sequence[tuple[Phrase, Subject]]
+
+
+def _each_logit(misread: Callable[[float], float], words: Callable[[float], Phrase]) -> Callable[[Subject], Changes]:
+    """Every finite logit but 0, misread by itself; only where one row is given."""
+
+    def change(subject: Subject) -> Changes:
+        if subject.logits.shape[1] > MOST_VARIANTS or len(subject.logits) > 1:
+            return []
+        found: list[tuple[Phrase, Subject]] = []
+        for k, z in enumerate(subject.logits[0].tolist()):
+            if z and np.isfinite(z):
+                read = _with(subject, k, misread(z))
+                detail = ("these are the values for logits [", read[0], "]", *words(z))
+                found.append((detail, subject.change(logits=read)))
+        return found
+
+    return change
+
+
+def _with(subject: Subject, k: int, z: float) -> Array:
+    read = subject.logits.copy()
+    read[0, k] = z
+    return read
+
+
+def _swapped(subject: Subject) -> Changes:
+    classes = subject.logits.shape[1]
+    if classes > MOST_VARIANTS or len(subject.logits) > 1:
+        return []
+    found: list[tuple[Phrase, Subject]] = []
+    for i in range(classes):
+        for j in range(i + 1, classes):
+            if subject.logits[0, i] != subject.logits[0, j]:
+                read = subject.logits.copy()
+                read[0, [i, j]] = read[0, [j, i]]
+                detail = ("logits ", i, " and ", j, " changed places: [", read[0], "]")
+                found.append((detail, subject.change(logits=read)))
+    return found
+
+
+def _left_out(subject: Subject) -> Changes:
+    """A class missing altogether, as if its logit were -inf."""
+    classes = subject.logits.shape[1]
+    if not 2 < classes <= MOST_VARIANTS or len(subject.logits) > 1:
+        return []
+    return [
+        (("class ", k, " has no share at all"), subject.change(logits=_with(subject, k, -np.inf)))
+        for k in range(classes)
+    ]
+
+
+MISTAKES: tuple[Mistake, ...] = (
+    Mistake(
+        "logit-as-zero", ALL, change=_each_logit(lambda z: 0.0, lambda z: ("; exp(", z, ") was taken as 1")),
+        step="exponentials", weight=4, common=True,
+        why="A small logit was taken as 0, so its exponential counts as 1.",
+        see="exp(0.1) is 1.105, not 1: every share of the sum moves.",
+        wrong="exp(z_k) = 1", right="exp(z_k)",
+    ),
+    Mistake(
+        "logit-sign-lost", ALL, change=_each_logit(lambda z: -z, lambda z: (": ", -z, " for ", z)), step="input",
+        weight=1.5,
+        why="The sign of one logit was lost or added.", see="Read the logits back one by one.",
+        wrong="exp(-z_k)", right="exp(z_k)",
+    ),
+    Mistake(
+        "logits-swapped", VECTORS, change=_swapped, step="input", weight=0.5,
+        why="Two logits changed places.", see="The order of p is the order of z.",
+        wrong="z_i, z_j = z_j, z_i", right="z in the order given",
+    ),
+    Mistake(
+        "class-left-out", ALL, change=_left_out, step="sum", weight=0.8,
+        why="One class was left out altogether.", see="The sum over the classes has K terms.",
+        wrong="S = sum over K - 1 classes", right="S = sum over all K classes",
+    ),
+)  # fmt: skip

@@ -1,0 +1,81 @@
+"""Mistakes after the right answer: its sign, its unit, a factor; and what naive formulas make of it."""
+
+from typing import Any
+
+import numpy as np
+
+from ..solve import solve
+from ..subject import Array, Operation, Subject
+from .entry import Mistake
+
+LOG_VALUED: tuple[Operation, ...] = ("ce", "log_softmax", "logsumexp")
+NAIVE: tuple[Operation, ...] = ("softmax", "log_softmax", "ce", "grad", "logsumexp")
+
+
+def _naive(subject: Subject, dtype: Any) -> Array | None:
+    """Everything as written, no shift, in one floating-point format; only where that fails."""
+    z = subject.z.astype(dtype)
+    e = np.exp(z)
+    total = e.sum(axis=1, dtype=dtype, keepdims=True)
+    p = (e / total).astype(np.float64)
+    if np.isfinite(p).all() and (p[np.isfinite(subject.z)] > 0).all():
+        return None
+    if subject.operation == "logsumexp":
+        return subject.typed_shape(np.log(total[:, 0]).astype(np.float64))
+    return solve(subject.change(shares=p))
+
+
+MISTAKES: tuple[Mistake, ...] = (
+    Mistake(
+        "sign", LOG_VALUED, rule=lambda s: -solve(s), step="log", weight=3, common=True,
+        why="The minus sign is missing.", see="CE is never below 0.", wrong="ln p_y", right="-ln p_y",
+    ),
+    Mistake(
+        "bits", LOG_VALUED, rule=lambda s: solve(s) / np.log(2) if s.options.unit == 1 else None, step="log", weight=3,
+        common=True, why="The logarithm is to base 2: bits.", see="nats = bits ln 2.", wrong="-log2 p_y",
+        right="-ln p_y",
+    ),
+    Mistake(
+        "bans", LOG_VALUED, rule=lambda s: solve(s) / np.log(10) if s.options.unit == 1 else None, step="log", weight=2,
+        common=True, why="The logarithm is to base 10: bans.", see="nats = bans ln 10.", wrong="-log10 p_y",
+        right="-ln p_y",
+    ),
+    Mistake(
+        "nats", ("ce",), rule=lambda s: solve(s) * s.options.unit if s.options.unit != 1 else None, step="log",
+        weight=3,
+        common=True, why="This is in nats.", see="Another unit was asked for.", wrong="-ln p_y", right="-log p_y",
+    ),
+    Mistake(
+        "bits-to-bits", ("ce",), rule=lambda s: solve(s) * np.log(2) if s.options.unit == 1 else None, step="log",
+        weight=0.4, why="A loss in nats was multiplied by ln 2.", see="bits = nats / ln 2.", wrong="CE ln 2",
+        right="CE",
+    ),
+    Mistake(
+        "loss-for-perplexity", ("perplexity",), rule=lambda s: np.log(solve(s)), step="log", weight=3,
+        why="This is the mean loss, not its exponential.", see="Perplexity is at least 1.", wrong="CE", right="e^CE",
+    ),
+    Mistake(
+        "mixed-base-perplexity", ("perplexity",), rule=lambda s: np.exp2(np.log(solve(s))), step="log", weight=1.5,
+        why="2 was raised to a loss in nats.", see="e^nats = 2^bits.", wrong="2^CE", right="e^CE",
+    ),
+    Mistake(
+        "inverse-perplexity", ("perplexity",), rule=lambda s: 1 / solve(s), step="log",
+        why="This is the geometric mean of p_y: the sign is missing.", see="Perplexity is at least 1.",
+        wrong="e^(-CE)", right="e^CE",
+    ),
+    Mistake(
+        "naive-float64", NAIVE, rule=lambda s: _naive(s, np.float64), step="exponentials", weight=1.5,
+        why="Without the shift exp() overflows or underflows in float64.", see="Subtract the maximum first.",
+        wrong="e^z / sum e^z", right="e^(z - m) / sum e^(z - m)",
+    ),
+    Mistake(
+        "naive-float32", NAIVE, rule=lambda s: _naive(s, np.float32), step="exponentials", weight=1.4,
+        why="Without the shift exp() overflows above 88.7 or underflows below -104 in float32.",
+        see="Subtract the maximum first.", wrong="e^z / sum e^z", right="e^(z - m) / sum e^(z - m)",
+    ),
+    Mistake(
+        "naive-float16", NAIVE, rule=lambda s: _naive(s, np.float16), step="exponentials", weight=1,
+        why="Without the shift exp() overflows above 11.09 or underflows below -17.3 in float16.",
+        see="Subtract the maximum first.", wrong="e^z / sum e^z", right="e^(z - m) / sum e^(z - m)",
+    ),
+)  # fmt: skip

@@ -1,0 +1,150 @@
+"""Laws that every right answer keeps: those that the answer typed breaks are named before any diagnosis."""
+
+import numpy as np
+
+from ..explanation import Phrase
+from .subject import Array, Subject
+from .typed import Typed
+
+
+def violated(subject: Subject, typed: Typed) -> tuple[Phrase, ...]:
+    """The laws of the operation that `typed` breaks by more than its digits allow."""
+    if typed.values.shape != subject.value.shape or not typed.known.all() or not np.isfinite(typed.values).all():
+        return ()
+    rows, slack = np.atleast_2d(typed.values), np.atleast_2d(typed.tolerance)
+    found: list[Phrase] = []
+    if subject.operation == "softmax":
+        found = _probabilities(subject, rows, slack)
+    elif subject.operation == "log_softmax":
+        found = _logarithms(rows, slack)
+    elif subject.operation == "grad":
+        found = _gradient(subject, rows, slack)
+    elif subject.operation == "ce":
+        found = _loss(subject, typed)
+    elif subject.operation == "jacobian":
+        found = _jacobian(subject, typed)
+    elif subject.operation in ("jacobian_row", "vjp"):
+        found = [_sum("", row, tolerance, 0.0) for row, tolerance in zip(rows, slack, strict=True)]
+    elif subject.operation == "sigmoid":
+        found = _sigmoids(subject, rows, slack)
+    elif subject.operation == "logits":
+        found = _logits(subject, rows, slack)
+    elif subject.operation == "logsumexp" and (rows.ravel() + slack.ravel() < subject.z.max(axis=1)).any():
+        found = [("logsumexp is at least the largest logit, ", float(subject.z.max()), ".")]
+    return tuple(law for law in found if law)[:6]
+
+
+def _sum(what: str, row: Array, slack: Array, right: float) -> Phrase:
+    """The sum of a row, where it is off by more than the digits of its entries allow."""
+    total, allowed = float(row.sum()), 2 * float(slack.sum()) + 1e-12
+    return "" if abs(total - right) <= allowed else (f"{what}the entries add up to ", total, ", not to ", right, ".")
+
+
+def _prefix(count: int, row: int) -> str:
+    return f"row {row}: " if count > 1 else ""
+
+
+def _probabilities(subject: Subject, rows: Array, slack: Array) -> list[Phrase]:
+    found: list[Phrase] = []
+    for n, (row, tolerance) in enumerate(zip(rows, slack, strict=True)):
+        at = _prefix(len(rows), n)
+        found.append(_sum(at, row, tolerance, 1.0))
+        if (row + tolerance < 0).any() or (row - tolerance > 1).any():
+            found.append(f"{at}a probability lies between 0 and 1.")
+        found.append(_order(row, tolerance, subject.z[n], f"{at}the order of p is the order of z."))
+    return found
+
+
+def _order(row: Array, slack: Array, keys: Array, law: str) -> str:
+    """`law` where a larger key has a smaller entry, by more than the digits allow."""
+    order = np.argsort(keys, kind="stable")
+    steps = np.diff(row[order]) + slack[order][1:] + slack[order][:-1]
+    return law if (steps < 0).any() else ""
+
+
+def _sigmoids(subject: Subject, rows: Array, slack: Array) -> list[Phrase]:
+    found: list[Phrase] = []
+    for n, (row, tolerance) in enumerate(zip(rows, slack, strict=True)):
+        at, z = _prefix(len(rows), n), subject.z[n]
+        if (row + tolerance < 0).any() or (row - tolerance > 1).any():
+            found.append(f"{at}a sigmoid lies between 0 and 1.")
+        elif ((row + tolerance < 0.5) & (z > 0) | (row - tolerance > 0.5) & (z < 0)).any():
+            found.append(f"{at}a sigmoid is above 1/2 exactly where its score is above 0.")
+        found.append(_order(row, tolerance, z, f"{at}the order of the sigmoids is the order of the scores."))
+    return found
+
+
+def _logits(subject: Subject, rows: Array, slack: Array) -> list[Phrase]:
+    return [
+        _order(row, tolerance, p, f"{_prefix(len(rows), n)}the order of the logits is the order of p.")
+        for n, (row, tolerance, p) in enumerate(zip(rows, slack, subject.logits, strict=True))
+    ]
+
+
+def _logarithms(rows: Array, slack: Array) -> list[Phrase]:
+    found: list[Phrase] = []
+    for n, (row, tolerance) in enumerate(zip(rows, slack, strict=True)):
+        at = _prefix(len(rows), n)
+        if (row - tolerance > 0).any():
+            found.append(f"{at}the logarithm of a probability is 0 or less.")
+        else:
+            found.append(_sum(f"{at}exponentiated, ", np.exp(row), np.exp(row) * tolerance, 1.0))
+    return found
+
+
+def _gradient(subject: Subject, rows: Array, slack: Array) -> list[Phrase]:
+    found: list[Phrase] = []
+    shiftable = subject.options.softcap is None and not subject.options.z_loss
+    for n, (row, tolerance) in enumerate(zip(rows, slack, strict=True)):
+        at = _prefix(len(rows), n)
+        if shiftable:
+            found.append(_sum(at, row, tolerance, 0.0))
+        label = subject.true_class[n]
+        others = np.arange(len(row)) != label
+        if subject.one_hot and subject.counted[n] and ((row + tolerance < 0) & others).any():
+            found.append(f"{at}only the true class's entry may be negative.")
+        if subject.one_hot and subject.counted[n] and row[label] - tolerance[label] > 0:
+            found.append(f"{at}the true class's entry is never positive.")
+    return found
+
+
+def _loss(subject: Subject, typed: Typed) -> list[Phrase]:
+    found: list[Phrase] = []
+    if (typed.values + typed.tolerance < 0).any():
+        found.append("A cross-entropy is never below 0.")
+    elif subject.single and subject.one_hot and subject.options.weight is None and not subject.options.z_loss:
+        found.append(_uniform(subject, float(typed.values), float(typed.tolerance)))
+    return found
+
+
+def _uniform(subject: Subject, value: float, slack: float) -> Phrase:
+    """CE <= ln K exactly when p_y >= 1/K."""
+    classes = subject.z.shape[1]
+    limit = float(np.log(classes)) / subject.options.unit
+    likely = bool(subject.p[0, subject.true_class[0]] >= 1 / classes)
+    if likely and value - slack > limit:
+        return ("p_y is at least 1/K, so the loss is at most ln K = ", limit, ".")
+    if not likely and value + slack < limit:
+        return ("p_y is below 1/K, so the loss is above ln K = ", limit, ".")
+    return ""
+
+
+def _jacobian(subject: Subject, typed: Typed) -> list[Phrase]:
+    found: list[Phrase] = []
+    matrices = typed.values.reshape(-1, *typed.values.shape[-2:])
+    slack = typed.tolerance.reshape(matrices.shape)
+    for n, (matrix, tolerance) in enumerate(zip(matrices, slack, strict=True)):
+        at = _prefix(len(matrices), n)
+        if (np.abs(matrix - matrix.T) > tolerance + tolerance.T).any():
+            found.append(f"{at}the Jacobian is symmetric.")
+        totals = [
+            _sum(f"{at}row {i}: ", row, slack_, 0.0)
+            for i, (row, slack_) in enumerate(zip(matrix, tolerance, strict=True))
+        ]
+        found.append(next((total for total in totals if total), ""))
+        right = float((subject.p[n] * (1 - subject.p[n])).sum() / subject.options.temperature)
+        if abs(float(np.trace(matrix)) - right) > 2 * float(np.trace(tolerance)) + 1e-12:
+            found.append((f"{at}the trace is ", float(np.trace(matrix)), ", not 1 - sum p^2 = ", right, "."))
+        if (np.diag(matrix) + np.diag(tolerance) < 0).any():
+            found.append(f"{at}the diagonal p_i (1 - p_i) is never negative.")
+    return found

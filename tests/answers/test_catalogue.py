@@ -1,0 +1,65 @@
+"""Every mistake of the catalogue is found again in the number that it gives."""
+
+import numpy as np
+import pytest
+
+from softmax_cli.answers.catalogue import CATALOGUE, Mistake, mistakes_for
+from softmax_cli.answers.read import judge_text
+from softmax_cli.answers.subject import Operation, Subject
+from tests.answers.problems import OPERATIONS, random_subject, special_subjects, values_of, written
+
+DECIMALS = (2, 3, 4, 6)
+
+
+def problems(operation: Operation, seed: int) -> list[Subject]:
+    rng = np.random.default_rng(seed)
+    return [random_subject(operation, rng), *special_subjects(operation, rng)]
+
+
+def example(mistake: Mistake, subjects: list[Subject]) -> tuple[Subject, np.ndarray] | None:
+    """The first problem on which the mistake gives something else than the right answer."""
+    for subject in subjects:
+        if values := values_of(mistake, subject):
+            return subject, values[0]
+    return None
+
+
+def test_ids_are_unique_within_an_operation() -> None:
+    assert len(CATALOGUE) > 150
+    for operation in OPERATIONS:
+        ids = [mistake.id for mistake in mistakes_for(operation)]
+        assert len(ids) == len(set(ids)) > 10
+
+
+@pytest.mark.parametrize("mistake", CATALOGUE, ids=lambda mistake: mistake.id)
+def test_every_entry_says_everything(mistake: Mistake) -> None:
+    assert (mistake.rule is None) != (mistake.change is None)
+    assert str(mistake.why).endswith(".")
+    assert str(mistake.see).endswith(".")
+    assert mistake.wrong.isascii()
+    assert mistake.right.isascii()
+    assert mistake.wrong != mistake.right
+
+
+@pytest.mark.parametrize("decimals", DECIMALS)
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_each_mistake_is_among_the_diagnoses(operation: Operation, decimals: int) -> None:
+    subjects = problems(operation, decimals)
+    compared = 0
+    for mistake in mistakes_for(operation):
+        if (found := example(mistake, subjects)) is None:
+            continue
+        subject, value = found
+        verdict = judge_text(subject, written(value, decimals))
+        compared += 1
+        listed = [candidate.id for candidate in verdict.candidates]
+        assert mistake.id in listed or verdict.right, (mistake.id, subject, written(value, decimals), verdict)
+    assert compared > 10
+
+
+def test_nearly_every_mistake_can_be_made_in_some_problem() -> None:
+    possible = set()
+    for operation in OPERATIONS:
+        subjects = [subject for seed in range(3) for subject in problems(operation, seed)]
+        possible |= {m.id for m in mistakes_for(operation) if example(m, subjects) is not None}
+    assert {mistake.id for mistake in CATALOGUE} - possible == set()

@@ -1,0 +1,75 @@
+"""Answers to `large-k`: the loss of each method, and the slips in it."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from softmax_cli.answers.catalogue import mistakes_for
+from softmax_cli.answers.read import judge_text
+from tests.answers.problems import large_k_subject, written
+from tests.cli import run
+
+METHODS = ("negative-sampling", "nce", "sampled", "all", "hierarchical", "adaptive", "online", "parallel")
+EXAMPLE = "large-k 2 1 .1 -1 3 .5"
+
+
+def word(*arguments: str) -> tuple[str, int]:
+    """What --plain prints, and the exit code."""
+    result = run(*arguments, "--plain")
+    return result.out.strip(), result.code
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_loss_of_each_method_is_right_rounded_or_cut_off(method: str) -> None:
+    rng = np.random.default_rng(11)
+    for _ in range(5):
+        subject = large_k_subject(rng, method)
+        for decimals in (2, 3, 4, 6):
+            cut = math.trunc(float(subject.value) * 10**decimals) / 10**decimals
+            assert judge_text(subject, written(subject.value, decimals)).word == "right"
+            assert judge_text(subject, written(cut, decimals)).right
+
+
+@pytest.mark.parametrize(
+    ("options", "text", "expected"),
+    [
+        # The numbers of the published methods on z = [2, 1, .1, -1, 3, .5]; full CE 2.505997134537655 at label 1.
+        ("--label 1", "2.506", "right"), ("--label 1", "3.6154", "unit"),
+        ("--label 1", "1.506", "mistake:label-counted-from-1"),
+        ("--label 1 --method hierarchical --counts 50,30,10,5,3,2", "2.505997", "right"),
+        # 3.974303 is the logsumexp when the sum is not rescaled; z_y = 1.
+        ("--label 1 --method online", "2.974303", "mistake:not-rescaled"),
+        ("--label 1", "2.974303", "mistake:not-rescaled"),
+        ("--label 4 --method parallel", ".0788897", "mistake:no-all-reduce"),
+        ("--label 4 --method parallel", ".505997134537655", "right"),
+        ("--label 1 --method negative-sampling --negatives 0,3", "2.7534513861", "right"),
+        ("--label 1 --method negative-sampling --negatives 0,3,1", "4.0667", "mistake:label-kept"),
+        ("--label 1 --method negative-sampling --negatives 0,3", "2.505997", "mistake:other-method"),
+        ("--label 1 --method sampled", "2.505997", "mistake:other-method"),
+    ],
+)  # fmt: skip
+def test_large_k(options: str, text: str, expected: str) -> None:
+    answer, code = word(*EXAMPLE.split(), *options.split(), "--expect", text)
+    assert answer == expected
+    assert code == int(answer not in ("right", "rounded", "unit"))
+
+
+def test_the_signs_of_logq() -> None:
+    rng = np.random.default_rng(13)
+    for _ in range(5):
+        subject = large_k_subject(rng, "sampled")
+        for mistake in ("logq-left-out", "logq-sign", "n-left-out"):
+            value = next(m for m in mistakes_for("large_k") if m.id == mistake).variants(subject)[0][1]
+            assert judge_text(subject, written(value, 5)).word in (f"mistake:{mistake}", "right")
+
+
+def test_another_draw_of_a_sampled_loss_is_not_wrong() -> None:
+    first, second = (
+        json.loads(run(*EXAMPLE.split(), *f"--label 1 --method sampled --seed {seed} --json".split()).out)["result"]
+        for seed in (0, 1)
+    )
+    assert first["loss"] != second["loss"]
+    answer, code = word(*EXAMPLE.split(), "--label", "1", "--method", "sampled", "--expect", f"{second['loss']:.6f}")
+    assert (answer, code) == ("rounded", 0)
