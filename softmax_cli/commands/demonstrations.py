@@ -1,0 +1,129 @@
+"""Runs the demonstrations of the interview questions, and the quiz's problems, as the user's own command lines."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..errors import InputError
+
+if TYPE_CHECKING:
+    import typer
+
+    from ..explanation import Explanation
+    from ..interview.loader import Question
+    from ..lessons.interview import Prose
+
+
+class Example(NamedTuple):
+    """What the demonstrations run on, as words for their command lines; `true_class` is its index."""
+
+    logits: list[str]
+    label: str
+    true_class: int
+    inputs: Mapping[str, Any]
+
+
+def answered(
+    context: "typer.Context", asked: str | None, logits: list[str] | None, label: str | None, *, everything: bool
+) -> "Explanation":
+    """The list, one question, or all of them. Raises InputError for a question or logits that do not fit."""
+    from ..interview.loader import find, questions
+    from ..lessons.interview import contents, sheet
+
+    if everything and asked is not None:
+        raise InputError(
+            f"--all answers every question, so '{asked.strip()}' is not needed.",
+            f"Type softmax-cli interview --all, or softmax-cli interview {asked.strip()} for one question.",
+        )
+    if everything:
+        return sheet([answer(context, question, None, None) for question in questions()])
+    if asked is None and label is not None:
+        raise InputError("--label was given without a question.", "Type softmax-cli interview 6 2 1 0.1 --label 0.")
+    return contents(questions()) if asked is None else answer(context, find(asked), logits, label)
+
+
+def answer(
+    context: "typer.Context", question: "Question", logits: list[str] | None, label: str | None
+) -> "Explanation":
+    """One question with its demonstrations, on `logits` if some are given."""
+    from ..lessons.interview import Demonstration, explain, values_of
+    from ..lessons.quiz import PROGRAM
+
+    example = read_example(question, logits, label)
+    values: dict[str, Any] = {"y": example.true_class}
+    shown: list[Demonstration] = []
+    for demonstration in question.demonstrations:
+        words = _words(demonstration.run, example, values)
+        explanation = demonstrate(context, words)
+        shown.append(Demonstration(shlex.join([PROGRAM, *words]), explanation))
+        values[demonstration.name] = values_of(explanation)
+    return explain(question, _prose(question, values), shown, example.inputs)
+
+
+def demonstrate(context: "typer.Context", words: list[str]) -> "Explanation":
+    """What `softmax-cli WORDS...` would show."""
+    assert context.parent is not None
+    group: Any = context.parent.command
+    explanation: Explanation = group.explanation_of(context.parent, words)
+    return explanation
+
+
+def _words(run: str, example: Example, values: Mapping[str, Any]) -> list[str]:
+    """The words of a demonstration's command line, with everything in braces replaced."""
+    from ..interview.prose import value_at
+
+    words: list[str] = []
+    for word in shlex.split(run):
+        if word == "{logits}":
+            words += example.logits
+        elif word == "{label}":
+            words.append(example.label)
+        elif word.startswith("{"):
+            words += _named(value_at(word.strip("{}"), values).tolist(), example.inputs.get("names"))
+        else:
+            words.append(word)
+    return words
+
+
+def _named(values: Sequence[float], names: Sequence[str] | None) -> list[str]:
+    """One word a class, every digit of it: 0.25, or cat=0.25 where the classes have names."""
+    words = [repr(value) for value in values]
+    return words if names is None else [f"{name}={word}" for name, word in zip(names, words, strict=True)]
+
+
+def _prose(question: "Question", values: Mapping[str, Any]) -> "Prose":
+    from ..interview.prose import fill, paths, value_at
+    from ..lessons.interview import Prose
+
+    pitfalls = [(fill(pitfall.said, values), fill(pitfall.truth, values)) for pitfall in question.pitfalls]
+    quoted = [path for text in question.texts for path in paths(text)]
+    return Prose(fill(question.answer, values), pitfalls, {path: value_at(path, values) for path in quoted})
+
+
+def read_example(question: "Question", logits: list[str] | None, label: str | None) -> Example:
+    """The logits and the label given, or the question's own. Raises InputError for what no demonstration can use."""
+    from ..inputs.classes import read_problem
+    from ..lessons.common import inputs_of
+    from ..lessons.quiz import PROGRAM
+
+    if not question.logits:
+        if logits or label:
+            first = question.demonstrations[0].run
+            raise InputError(
+                f"Question {question.number} has its own example: rows of logits that belong together.",
+                f"Type {PROGRAM} interview {question.slug}, or for rows of your own {PROGRAM} {first}.",
+            )
+        return Example([], "", 0, {})
+    words = [word.strip() for word in logits or question.logits.split()]
+    problem = read_problem(words, finite=False)
+    if not problem.single or problem.logits.shape[1] < 2:
+        raise InputError(
+            f"The demonstrations take one row of two logits or more, not {'x'.join(map(str, problem.logits.shape))}.",
+            f"Type for example {PROGRAM} interview {question.number} 2 1 0.1.",
+        )
+    if "-" in words:  # standard input can be read only once
+        words = _named(problem.logits[0].tolist(), problem.names)
+    text = (label or question.label).strip()
+    problem = read_problem(words, label=text, finite=False)
+    assert problem.labels is not None
+    return Example(words, text, int(problem.labels[0]), inputs_of(problem))

@@ -1,0 +1,100 @@
+"""softmax-cli quiz"""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import InputError
+from ..options import Json
+
+if TYPE_CHECKING:
+    from ..answers.quiz import Task
+
+MOST = 100  # problems in one quiz
+SEEDS = 1_000_000  # a seed that nobody gave is below this: six digits to type again
+
+
+def quiz(
+    context: typer.Context,
+    topic: Annotated[
+        str, typer.Option("--topic", metavar="NAME", help="softmax, ce, grad, jacobian, or mixed.")
+    ] = "mixed",
+    count: Annotated[
+        int | None,
+        typer.Option("--count", metavar="N", help="How many problems: 5, or 1 to print.", show_default=False),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option("--seed", metavar="S", help="The same seed asks the same; random by default.", show_default=False),
+    ] = None,
+    level: Annotated[
+        int, typer.Option("--level", metavar="1|2|3", help="1: in the head, 2: small decimals, 3: with options.")
+    ] = 1,
+    print_: Annotated[bool, typer.Option("--print", help="Print the problems as JSON, without the answers.")] = False,
+    answer: Annotated[
+        str | None, typer.Option("--answer", metavar="NUMBERS", help="Judge this answer to the problem of --seed.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Problems to solve, judged and explained.
+
+    \b
+    softmax-cli quiz --topic grad --level 2
+    softmax-cli quiz --seed 7 --print
+    softmax-cli quiz --seed 7 --topic softmax --answer '1/8 5/8 1/4'
+
+    On a terminal it waits for each answer; ? gives a hint, skip goes on, Ctrl-D or Ctrl-C ends with the score. From a
+    pipe it reads one answer a line. It exits 1 if an answer is wrong and 130 after Ctrl-C.
+    """
+    from .quiz_session import Session, check_one, print_problems
+
+    if answer is not None and seed is None:
+        raise InputError(
+            "--answer was given without --seed, which says what was asked.",
+            "Type softmax-cli quiz --seed 7 --answer '1/2 1/3 1/6', or leave out --answer to be asked.",
+        )
+    asked, seed = _count(count, 1 if print_ or json or answer is not None else 5, answer), _seed(seed)
+    tasks = [_task(seed + number, topic, level) for number in range(asked)]
+    if answer is not None and not print_:
+        code = check_one(context, tasks[0], answer, json=json)
+    elif print_ or json:
+        code = print_problems(tasks, {"seed": seed, "topic": topic.strip(), "level": level, "count": asked})
+    else:
+        again = ["--seed", str(seed), "--topic", topic.strip(), "--level", str(level), "--count", str(asked)]
+        code = Session(context, tasks, again).run()
+    raise typer.Exit(code)
+
+
+def _task(seed: int, topic: str, level: int) -> "Task":
+    from ..answers.quiz import LEVELS, TOPICS, task
+    from ..inputs.words import did_you_mean
+
+    known, topic = (*TOPICS, "mixed"), topic.strip()
+    if topic not in known:
+        raise InputError(
+            f"--topic '{topic}' is no topic.", f"{did_you_mean(topic, known)}Type one of {', '.join(known)}."
+        )
+    if level not in LEVELS:
+        raise InputError(f"--level {level} is no level.", "Type 1 (in the head), 2 (small decimals) or 3 (options).")
+    return task(seed, topic, level)
+
+
+def _count(count: int | None, default: int, answer: str | None) -> int:
+    if count is not None and not 1 <= count <= MOST:
+        raise InputError(f"--count {count} is out of range.", f"Type a number from 1 to {MOST}.")
+    if count is not None and count > 1 and answer is not None:
+        raise InputError(
+            f"--answer is the answer to one problem, not to {count}.",
+            "Leave out --count; the problem number n of seed S is the one of seed S + n - 1.",
+        )
+    return default if count is None else count
+
+
+def _seed(seed: int | None) -> int:
+    from random import SystemRandom
+
+    if seed is None:
+        return SystemRandom().randrange(SEEDS)
+    if seed < 0:
+        raise InputError(f"--seed {seed} is negative.", "Type a whole number, 0 or more: --seed 7.")
+    return seed

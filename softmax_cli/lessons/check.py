@@ -1,0 +1,62 @@
+"""check: many answers at once, one verdict a line."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from ..explanation import Explanation, Section, Step, Value
+from ..verdict import Verdict
+
+# What the verdicts are counted as; every other word, a mistake or unknown, is wrong.
+TITLES = {
+    "right": "answers right to every digit",
+    "rounded": "right answers with too few digits, or with digits cut off",
+    "unit": "right answers in another unit",
+    "wrong": "wrong answers",
+}
+
+
+class Checked(NamedTuple):
+    """One line of an answer sheet with its verdict."""
+
+    line: int
+    id: str
+    command: str
+    verdict: Verdict
+
+
+def explain(place: str, checked: Sequence[Checked], *, words_only: bool = False) -> Explanation:
+    """The verdicts as a table, and how many there are of each kind; negative where one is wrong.
+
+    `words_only` makes the verdicts' words the answer, one a line, instead of the whole table.
+    """
+    counts = _counts(checked)
+    table = Step("answers", "the answers", "", [_record(one, checked) for one in checked], ("record",))
+    words = Step("verdicts", "the verdicts", "", [one.verdict.word for one in checked], ("row",), "verdict")
+    scalars = tuple(Step(word, TITLES[word], word, count) for word, count in counts.items())
+    wrong, total = counts["wrong"], len(checked)
+    tally = f"{wrong} of {total} wrong" if wrong else "all right" if total > 1 else "right"
+    return Explanation(
+        command="check",
+        title=f"{total} answer{'s' * (total > 1)} of {place}: {tally}",
+        inputs={"file": place.strip("'")},
+        sections=(Section("", (table,)), Section("in all", scalars)),
+        result={"answers": [_whole(one) for one in checked], "counts": counts},
+        answer=words if words_only else table,
+        single=False,
+        negative=wrong > 0,
+    )
+
+
+def _counts(checked: Sequence[Checked]) -> dict[str, Value]:
+    words = [one.verdict.word if one.verdict.right else "wrong" for one in checked]
+    return {word: words.count(word) for word in TITLES}
+
+
+def _record(one: Checked, checked: Sequence[Checked]) -> dict[str, Any]:
+    whose = {"id": one.id} if any(other.id for other in checked) else {}
+    verdict = one.verdict
+    return {"line": one.line, **whose, "command": one.command, "verdict": verdict.word, "summary": verdict.summary}
+
+
+def _whole(one: Checked) -> dict[str, Any]:
+    return {"line": one.line, "id": one.id or None, "command": one.command, "verdict": one.verdict.as_dict()}
