@@ -1,0 +1,77 @@
+"""softmax-cli large-k"""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..options import Label, Logits, Names, OneBased
+
+if TYPE_CHECKING:
+    from ..explanation import Explanation
+
+Method = Annotated[
+    str,
+    typer.Option(
+        metavar="METHOD",
+        help="all, hierarchical, negative-sampling, nce, sampled, adaptive, online or parallel.",
+    ),
+]
+Counts = Annotated[
+    str | None, typer.Option("--counts", metavar="NUMBERS", help="How often each class occurs; all alike by default.")
+]
+Noise = Annotated[str, typer.Option("--noise", metavar="NAME", help="counts (count^power), uniform or log-uniform.")]
+Negatives = Annotated[
+    str | None, typer.Option("--negatives", metavar="I,J,...", help="The classes drawn, instead of drawing them.")
+]
+Cutoffs = Annotated[
+    str | None,
+    typer.Option("--cutoffs", metavar="I,J,...", help="adaptive: where the head ends and each cluster starts."),
+]
+
+
+def large_k(
+    logits: Logits = None,
+    label: Label = None,
+    method: Method = "all",
+    counts: Counts = None,
+    k: Annotated[int, typer.Option("--k", metavar="N", help="negative-sampling, nce: how many classes to draw.")] = 5,
+    samples: Annotated[int, typer.Option("--samples", metavar="N", help="sampled: how many classes to draw.")] = 5,
+    draws: Annotated[int, typer.Option("--draws", metavar="N", help="sampled: how often, for the bias.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Of every random draw.")] = 0,
+    negatives: Negatives = None,
+    noise: Noise = "counts",
+    power: Annotated[str, typer.Option("--power", metavar="A", help="Exponent of the counts in the noise.")] = "0.75",
+    cutoffs: Cutoffs = None,
+    shards: Annotated[int, typer.Option("--shards", metavar="P", help="parallel, online: ranks or blocks.")] = 3,
+    one_based: OneBased = False,
+    names: Names = None,
+) -> "Explanation":
+    """The methods for very many classes, on one example.
+
+    \b
+    softmax-cli large-k 2 1 0.1 -1 3 0.5 --label 1
+    softmax-cli large-k 2 1 0.1 -1 3 0.5 --label 1 --counts 50,30,10,5,3,2 --method hierarchical
+    softmax-cli large-k 2 1 0.1 -1 3 0.5 --label 1 --method negative-sampling --negatives 0,3
+    """
+    from ..inputs.large_k import read_large_k
+    from ..lessons.large_k import explain
+
+    return explain(
+        read_large_k(
+            logits,
+            label=label,
+            one_based=one_based,
+            names=names,
+            method=method,
+            counts=counts,
+            noise_name=noise,
+            power=power,
+            negatives=negatives,
+            k=k,
+            samples=samples,
+            draws=draws,
+            seed=seed,
+            cutoffs=cutoffs,
+            shards=shards,
+        )
+    )

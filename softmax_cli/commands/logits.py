@@ -1,0 +1,36 @@
+"""softmax-cli logits"""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..options import Names
+
+if TYPE_CHECKING:
+    from ..explanation import Explanation
+
+
+def logits(
+    probabilities: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PROBABILITIES...",
+            help="From 0 to 1, with sum 1: 0.5 0.3 0.2, 66% 24% 10%, rows '1 0; .5 .5', cat=1/2 dog=1/2, @FILE.",
+            show_default=False,
+        ),
+    ] = None,
+    normalize: Annotated[bool, typer.Option("--normalize", help="Divide each row by its sum first.")] = False,
+    names: Names = None,
+) -> "Explanation":
+    """From probabilities back to logits and log-odds.
+
+    \b
+    softmax-cli logits 0.7 0.2 0.1
+    softmax-cli logits cat=1/2 dog=1/3 bird=1/6
+    softmax-cli logits 50 30 20 --normalize
+    """
+    from ..inputs.probabilities import read_probabilities
+    from ..lessons.logits import explain
+
+    problem, sums = read_probabilities(probabilities, names=names, normalize=normalize)
+    return explain(problem, sums, normalize=normalize)

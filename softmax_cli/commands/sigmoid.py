@@ -1,0 +1,36 @@
+"""softmax-cli sigmoid"""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..options import Label, Logits, Names, OneBased, Temperature
+
+if TYPE_CHECKING:
+    from ..explanation import Explanation
+
+
+def sigmoid(
+    logits: Logits = None,
+    label: Label = None,
+    one_based: OneBased = False,
+    target: Annotated[
+        str | None,
+        typer.Option("--target", metavar="NUMBERS", help="Multi-label target: 0 to 1 for each class, any sum: 1,0,1."),
+    ] = None,
+    temperature: Temperature = "1",
+    names: Names = None,
+) -> "Explanation":
+    """Independent sigmoids, beside one softmax.
+
+    \b
+    softmax-cli sigmoid 2 1 0.1
+    softmax-cli sigmoid 2 1 0.1 --label 1
+    softmax-cli sigmoid cat=2 dog=1 bird=-0.1 --target 1,1,0
+    """
+    from ..inputs.multi_label import read_scores
+    from ..inputs.settings import read_temperature
+    from ..lessons.sigmoid import explain
+
+    problem, answers = read_scores(logits, names=names, label=label, one_based=one_based, target=target)
+    return explain(problem, read_temperature(temperature), answers)

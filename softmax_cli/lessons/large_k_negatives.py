@@ -1,0 +1,162 @@
+"""Negative sampling and NCE: the true class against classes drawn from noise, as binary decisions."""
+
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from ..explanation import Array, Check, Phrase, Section
+from ..maths.exact import exact_arithmetic, exact_row, ulps
+from ..maths.largek.binary import Contrast, Integers
+from ..maths.largek.nce import Nce, nce
+from ..maths.largek.negative_sampling import draw, negative_sampling, optimum
+from .common import sum_phrase
+from .large_k_parts import Case, Part, one, table, vector
+
+
+def negatives_of(case: Case) -> tuple[Integers, Phrase]:
+    """The given negatives, or those drawn with the seed, and the words that say so; the label is skipped."""
+    given = case.given
+    if given.negatives is not None:
+        kept = given.negatives[given.negatives != given.label]
+        skipped = len(given.negatives) - len(kept)
+        return kept, "Negatives as given" + (f", {skipped} equal to the label skipped." if skipped else ".")
+    drawn = draw(given.q, given.k, given.label, given.seed)
+    words = ("Negatives drawn with seed ", given.seed, ": [", drawn.drawn, "]; one equal to the label is skipped.")
+    return drawn.kept, words
+
+
+def negative(case: Case) -> Part:
+    """L = -ln s(z_y) - sum ln s(-z_n): k + 1 binary cross-entropies, no softmax anywhere."""
+    kept, words = negatives_of(case)
+    own = negative_sampling(case.z, case.given.label, kept)
+    decisions = _decision_table(case, own.contrast, kept, None)
+    gradient = vector("gradient", "dL/dz: nothing but the classes drawn", "dL/dz", own.gradient, "dL/dz", "signed")
+    return Part(
+        method="negative-sampling",
+        loss=own.loss,
+        normalised="no",
+        vectors=len(kept) + 1,
+        cost="d (k + 1)",
+        sections=(
+            Section("negative sampling: one yes, k times no", (*decisions, _loss(own.contrast))),
+            Section("noise and gradient", (_noise(case), gradient)),
+            *_optimum_section(case, case.given.k if case.given.negatives is None else max(1, len(kept))),
+        ),
+        result={"negatives": kept, "gradient": own.gradient, "noise": case.given.q},
+        checks=(_exact(own.contrast), _slopes(case, kept, own.gradient)),
+        notes=(
+            words,
+            _noise_note(case),
+            "Its loss is no softmax cross-entropy: it has another scale and another optimum.",
+        ),
+    )
+
+
+def noise_contrastive(case: Case) -> Part:
+    """Negative sampling with ln(k q) taken out of each score, which makes e^z its own normaliser at the optimum."""
+    given = case.given
+    kept, words = (given.negatives, "Samples as given.") if given.negatives is not None else (None, "")
+    if kept is None:
+        kept = draw(given.q, given.k, given.label, given.seed).drawn
+        words = f"Samples drawn with seed {given.seed}; a sample equal to the label stays."
+    own = nce(case.z, given.label, kept, given.q)
+    decisions = _decision_table(case, own.contrast, kept, np.concatenate([[own.log_expected_true], own.log_expected]))
+    return Part(
+        method="nce",
+        loss=own.loss,
+        normalised="at the optimum",
+        vectors=len(kept) + 1,
+        cost="d (k + 1)",
+        sections=(
+            Section("noise-contrastive estimation: data or noise?", (*decisions, _loss(own.contrast))),
+            Section("noise and gradient", (_noise(case), _nce_gradient(own))),
+        ),
+        result={"negatives": kept, "gradient": own.gradient, "noise": given.q},
+        checks=(_exact(own.contrast),),
+        notes=(words, _noise_note(case), "Consistent: trained to the end, e^z is p itself, without dividing by a sum."),
+    )
+
+
+def _nce_gradient(own: Nce) -> Any:
+    return vector("gradient", "dL/dz: nothing but the classes drawn", "dL/dz", own.gradient, "dL/dz", "signed")
+
+
+def _decision_table(case: Case, contrast: Contrast, kept: Integers, log_expected: Array | None) -> list[Any]:
+    """A line for the label and one for each drawn class."""
+    classes = [case.given.label, *kept.tolist()]
+    scores = [contrast.true_score, *contrast.scores.tolist()]
+    sigmoids = [contrast.true_sigmoid, *contrast.sigmoids.tolist()]
+    losses = [contrast.true_loss, *contrast.losses.tolist()]
+    slopes = [contrast.true_slope, *contrast.slopes.tolist()]
+    records = []
+    for i, index in enumerate(classes):
+        record: dict[str, Any] = {"class": case.name(index), "asked for": "no" if i else "yes", "z": case.z[index]}
+        if log_expected is not None:
+            record |= {"ln(k q)": log_expected[i], "s": scores[i]}
+        records.append({**record, "sigmoid": sigmoids[i], "-ln": losses[i], "slope": slopes[i]})
+    formula = "" if log_expected is None else "s = z - ln(k q)"
+    return [table("decisions_against_noise", "each decision", records, formula)]
+
+
+def _loss(contrast: Contrast) -> Any:
+    losses = [contrast.true_loss, *contrast.losses.tolist()]
+    words, formula = "the sum of the binary losses in nats", "L = -ln s(z_y) - sum ln s(-z_n)"
+    return one("contrast_loss", words, formula, contrast.loss, sum_phrase(losses))
+
+
+def _noise(case: Case) -> Any:
+    return vector("noise", "what the classes are drawn from", _noise_formula(case), case.given.q, "q")
+
+
+def _noise_formula(case: Case) -> str:
+    return {
+        "counts": f"q = count^{case.given.power:g} / sum",
+        "uniform": "q = 1 / K",
+        "log-uniform": "q = (ln(i + 2) - ln(i + 1)) / ln(K + 1)",
+    }[case.given.noise]
+
+
+def _noise_note(case: Case) -> str:
+    if case.given.noise == "counts" and not case.given.counts_given:
+        return "No --counts: every class counts the same, so the noise is uniform."
+    return f"Noise: {_noise_formula(case)}."
+
+
+def _optimum_section(case: Case, k: int) -> tuple[Section, ...]:
+    """The scores that k negatives lead to; none where a class is never drawn, whose score would grow for ever."""
+    p = case.full.probabilities[0]
+    if case.given.q.min() < 1e-300:
+        return ()
+    end = optimum(p, case.given.q, k)
+    steps = (
+        vector("p", "the true distribution", "p", p, "p"),
+        vector("optimum", "the best scores", "z* = ln p - ln(k q)", end.scores, "z*"),
+        vector("optimum_softmax", "their softmax: not p", "softmax(z*)", end.softmax, "softmax(z*)"),
+        vector("recovered", "p again, with the noise put back", "q e^z* / sum", end.recovered, "q e^z* / sum"),
+    )
+    return (Section(f"where training with k = {k} would end if p is the truth", steps),)
+
+
+def _exact(contrast: Contrast) -> Check:
+    """Every -ln sigmoid in 50-digit arithmetic, added up there."""
+    terms = [(contrast.true_score, 0), *((score, 1) for score in contrast.scores.tolist())]
+    with exact_arithmetic():
+        parts = [exact_row([s, 0.0]).minus_log[side] for s, side in terms if abs(s) != float("inf")]
+        worst = ulps(contrast.loss, sum(parts, Decimal(0)))
+    infinite = len(parts) < len(terms)
+    title = "the loss agrees with 50-digit arithmetic"
+    return Check("exact", title, infinite or worst <= 4.0 + len(terms) / 2, None if infinite else round(worst, 3))
+
+
+def _slopes(case: Case, kept: Integers, gradient: Array) -> Check | None:
+    """The gradient by central differences."""
+    if case.classes > 50 or not np.isfinite(case.z).all() or np.abs(case.z).max() > 1e4:
+        return None
+    h, worst = 1e-5, 0.0
+    for index in range(case.classes):
+        step = np.zeros(case.classes)
+        step[index] = h
+        high, low = (negative_sampling(case.z + sign * step, case.given.label, kept).loss for sign in (1, -1))
+        worst = max(worst, abs((high - low) / (2 * h) - float(gradient[index])))
+    return Check("slopes", "the gradient is the slope of the loss", worst <= 1e-6 * max(1, len(kept)), worst)

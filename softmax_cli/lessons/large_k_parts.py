@@ -1,0 +1,78 @@
+"""What every method for a large K hands back, so that one table can hold them all."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..explanation import Array, Check, Phrase, Section, Step, Value
+from ..inputs.large_k import LargeK
+from ..maths.softmax import SoftmaxSteps, softmax_steps
+from .checks import EPS
+from .common import class_name
+
+MOST_LINES = 24
+
+
+class Case(NamedTuple):
+    """One training example, and the full softmax that every method stands in for."""
+
+    given: LargeK
+    z: Array  # (K,)
+    full: SoftmaxSteps  # of one row
+    exact: float  # the cross-entropy of the full softmax, nats
+
+    @property
+    def classes(self) -> int:
+        """K."""
+        return len(self.z)
+
+    def name(self, index: int) -> str:
+        """A class as the tables show it."""
+        return class_name(self.given.problem, index)
+
+
+class Part(NamedTuple):
+    """One method on one example."""
+
+    method: str
+    loss: float  # nats; for sampled softmax the mean over the draws
+    normalised: str
+    vectors: int  # dot products of d entries for this example
+    cost: str  # multiply-adds
+    sections: tuple[Section, ...]
+    result: Mapping[str, Value]
+    checks: tuple[Check | None, ...]
+    notes: tuple[Phrase, ...] = ()
+
+
+def case_of(given: LargeK) -> Case:
+    """The example with its exact loss."""
+    full = softmax_steps(given.problem.logits)
+    return Case(given, given.problem.logits[0], full, 0.0 - float(full.log_probabilities[0, given.label]))
+
+
+def one(step_id: str, title: str, formula: str, value: Any, numbers: Phrase = "") -> Step:
+    """A step with a single number or word."""
+    return Step(step_id, title, formula, value, symbol=formula.split(" = ")[0], numbers=numbers)
+
+
+def vector(step_id: str, title: str, formula: str, value: Any, symbol: str, kind: Any = "value") -> Step:
+    """A step with one number for each class."""
+    return Step(step_id, title, formula, value, axes=("class",), symbol=symbol, kind=kind)
+
+
+def table(step_id: str, title: str, records: list[dict[str, Any]], formula: str = "") -> Step:
+    """A table of its own; its last line says how many were left out where there are too many for a screen."""
+    shown = records[:MOST_LINES]
+    if len(records) > MOST_LINES:
+        shown.append({next(iter(records[0])): f"+ {len(records) - MOST_LINES} more"})
+    return Step(step_id, title, formula, shown, axes=("record",))
+
+
+def same_loss(case: Case, loss: float, reason: str) -> Check:
+    """`loss` is the exact loss up to rounding; a method that adds before it subtracts rounds like the logits' size."""
+    gap = abs(loss - case.exact)
+    finite = case.z[np.isfinite(case.z)]
+    allowed = 16 * EPS * (1.0 + float(np.abs(finite).max()) + case.exact)
+    return Check("same-loss", reason, bool(gap <= allowed), gap)

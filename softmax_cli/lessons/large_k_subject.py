@@ -1,0 +1,43 @@
+"""What an answer to `large-k` is judged against."""
+
+import numpy as np
+
+from ..answers.subject import Method, Subject
+from ..maths.largek.negative_sampling import draw
+from .large_k_parts import Case, Part
+
+DRAWN = ("negative-sampling", "nce", "sampled")  # the others give the cross-entropy of the full softmax
+
+
+def subject_of(case: Case, parts: list[Part], whole: bool) -> Subject:
+    """The chosen method's loss; of all methods the exact one."""
+    given = case.given
+    loss = case.exact if whole else parts[0].loss
+    target = np.zeros((1, case.classes))
+    target[0, given.label] = 1.0
+    return Subject(
+        "large_k" if given.method in DRAWN else "ce",
+        given.problem.logits,
+        np.array(loss),
+        labels=np.array([given.label]),
+        target=target,
+        names=given.problem.names,
+        method=_method(case),
+        spread=float(parts[0].result["standard_error"]) if given.method == "sampled" else 0.0,
+    )
+
+
+def _method(case: Case) -> Method:
+    given = case.given
+    drawn = draw(given.q, given.k, given.label, given.seed).drawn if given.negatives is None else given.negatives
+    return Method(
+        name=given.method,
+        q=given.q,
+        negatives=drawn,
+        samples=given.samples,
+        draws=given.draws,
+        seed=given.seed,
+        shards=given.shards,
+        counts=given.counts,
+        cutoffs=given.cutoffs,
+    )

@@ -1,0 +1,91 @@
+"""The sigmoid, and the binary cross-entropies of one true class against classes drawn from noise."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..exactness import Array
+
+Integers = NDArray[np.int64]
+
+
+class Contrast(NamedTuple):
+    """k + 1 binary decisions: the true class should say yes, each drawn class no."""
+
+    true_score: float
+    scores: Array  # of the drawn classes, (k,)
+    true_sigmoid: float
+    sigmoids: Array  # (k,)
+    true_loss: float  # -log s(true score), nats
+    losses: Array  # -log s(-score) = -log(1 - s(score)), nats, (k,)
+    loss: float  # the sum of all k + 1
+    true_slope: float  # dL/d true score = s - 1, as -s(-score)
+    slopes: Array  # dL/d score = s, (k,)
+
+
+def sigmoid(x: Array) -> Array:
+    """s(x) = 1 / (1 + e^-x), of any shape; below 0 as e^x / (1 + e^x), so that s(-740) is 4.2e-322 and not 0.
+
+    >>> sigmoid(np.array([0.0, -740.0, 800.0])).tolist()
+    [0.5, 4.2e-322, 1.0]
+    """
+    small = np.exp(-np.abs(x))
+    result: Array = np.where(x < 0, small, 1.0) / (1.0 + small)
+    return result
+
+
+def softplus(x: Array) -> Array:
+    """log(1 + e^x) = -log s(-x) in nats, of any shape, without overflow."""
+    result: Array = np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
+    return result
+
+
+def contrast(true_score: float, scores: Array) -> Contrast:
+    """L = -log s(true score) - sum_i log s(-score_i), with every decision and its slope."""
+    true = np.array([true_score], dtype=np.float64)
+    true_loss = float(softplus(-true)[0])
+    losses = softplus(scores)
+    sigmoids = sigmoid(scores)
+    return Contrast(
+        true_score=float(true_score),
+        scores=scores,
+        true_sigmoid=float(sigmoid(true)[0]),
+        sigmoids=sigmoids,
+        true_loss=true_loss,
+        losses=losses,
+        loss=true_loss + float(losses.sum()),
+        true_slope=-float(sigmoid(-true)[0]),
+        slopes=sigmoids,
+    )
+
+
+def scatter(contrast: Contrast, label: int, drawn: Integers, classes: int) -> Array:
+    """The slopes as a gradient over all classes, (K,); a class drawn twice gets both."""
+    gradient = np.zeros(classes)
+    gradient[label] = contrast.true_slope
+    np.add.at(gradient, drawn, contrast.slopes)
+    return gradient
+
+
+def check_classes(indices: Integers, classes: int) -> Integers:
+    """`indices` as integers; ValueError unless every one lies in 0..K-1, since -1 would silently wrap to the last."""
+    indices = np.asarray(indices, dtype=np.int64)
+    outside = indices[(indices < 0) | (indices >= classes)]
+    if outside.size:
+        raise ValueError(f"class {outside.flat[0]} is not in 0..{classes - 1}")
+    return indices
+
+
+def check_label(label: int, classes: int) -> int:
+    """`label` itself; ValueError unless it lies in 0..K-1."""
+    return int(check_classes(np.array([label]), classes)[0])
+
+
+def check_counts(counts: Sequence[float] | Array) -> Array:
+    """`counts` as an array (K,); ValueError unless they are finite, not negative and not all 0."""
+    counts = np.asarray(counts, dtype=np.float64)
+    if counts.ndim != 1 or not np.isfinite(counts).all() or (counts < 0).any() or not counts.sum() > 0:
+        raise ValueError("counts must be finite, not negative and not all 0")
+    return counts

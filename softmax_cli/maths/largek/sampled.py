@@ -1,0 +1,87 @@
+"""Sampled softmax: cross-entropy over the true class and n sampled ones, corrected for how often each is sampled."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..exactness import Array
+from ..softmax import softmax_steps
+from .binary import Integers, check_classes, check_label
+
+
+class SampledSoftmax(NamedTuple):
+    """D draws of n samples each; the true class is entry 0 of the last axis."""
+
+    samples: Integers  # (D, n)
+    hits: NDArray[np.bool_]  # samples equal to the label, (D, n)
+    adjusted: Array  # a = z - log Q, the label first, removed hits -inf, (D, n + 1)
+    logsumexps: Array  # of a, (D,)
+    probabilities: Array  # over the sample, (D, n + 1)
+    losses: Array  # logsumexp(a) - a_y, nats, (D,)
+
+
+class Study(NamedTuple):
+    """The loss over many draws beside the exact one."""
+
+    losses: Array  # (D,)
+    mean: float
+    standard_error: float  # of the mean
+    exact: float  # cross-entropy over all K classes
+    bias: float  # mean - exact: below 0 with the correction, by Jensen's inequality
+
+
+def log_uniform(classes: int) -> Array:
+    """P(k) = (log(k + 2) - log(k + 1)) / log(K + 1), shape (K,), for classes sorted from frequent to rare.
+
+    >>> log_uniform(6).round(4).tolist()
+    [0.3562, 0.2084, 0.1478, 0.1147, 0.0937, 0.0792]
+    """
+    k = np.arange(classes, dtype=np.float64)
+    q: Array = np.log1p(1 / (k + 1)) / np.log(classes + 1.0)
+    return q
+
+
+def sampled_softmax(
+    logits: Array,
+    label: int,
+    samples: Integers,
+    expected_true: float,
+    expected_samples: Array,
+    remove_hits: bool = True,
+) -> SampledSoftmax:
+    """L = logsumexp(a) - a_y with a_j = z_j - log Q(j), over the label and the samples, shape (n,) or (D, n).
+
+    Q is the expected count of a class among the samples: n q_j for n draws with replacement, and 1 for a label that is
+    always there. Leaving the correction out is Q = 1 everywhere. A sample equal to the label is removed, as TensorFlow
+    does by default, since it would be pushed up and down at once. Raises ValueError for a class outside 0..K-1.
+
+    Source: S. Jean et al., arXiv:1412.2007; Y. Bengio and J.-S. Senecal, IEEE Trans. Neural Netw. 19 (2008).
+    """
+    check_label(label, len(logits))
+    samples = np.atleast_2d(check_classes(samples, len(logits)))
+    hits = samples == label
+    own = logits[samples] - np.log(np.asarray(expected_samples, dtype=np.float64))
+    if remove_hits:
+        own = np.where(hits, -np.inf, own)
+    true = np.full((len(samples), 1), logits[label] - np.log(expected_true))
+    adjusted = np.concatenate([true, own], axis=1)
+    softmax = softmax_steps(adjusted)
+    losses = 0.0 - softmax.log_probabilities[:, 0]
+    return SampledSoftmax(samples, hits, adjusted, softmax.logsumexp, softmax.probabilities, losses)
+
+
+def study(logits: Array, label: int, q: Array, n: int, draws: int, seed: int, corrected: bool = True) -> Study:
+    """The loss over `draws` samples of n classes from `q` with replacement, hits removed, the label always there.
+
+    Corrected, each e^(z_j) / (n q_j) makes the sum an unbiased estimate of the whole normaliser, but the logarithm of
+    an estimate is too small on average: the loss comes from below and reaches the exact one as n grows. Uncorrected
+    (Q = 1) it grows with log n instead.
+    """
+    samples = np.random.default_rng(seed).choice(len(q), size=(draws, n), p=q).astype(np.int64)
+    expected = n * q[samples] if corrected else np.ones(samples.shape)
+    losses = sampled_softmax(logits, label, samples, 1.0, expected).losses
+    exact = 0.0 - float(softmax_steps(logits[None, :]).log_probabilities[0, label])
+    mean = float(losses.mean())
+    error = float(losses.std(ddof=1) / np.sqrt(draws)) if draws > 1 else float("inf")
+    return Study(losses, mean, error, exact, mean - exact)

@@ -1,0 +1,71 @@
+"""The laws measured on the alternatives to softmax, against numbers worked out by hand."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from softmax_cli.maths.alternatives import NAMES
+from softmax_cli.maths.laws import LAWS, Law, measure
+
+KEPT = {
+    "base e": {"positive", "sums to 1", "shift", "order", "smooth", "gradient"},
+    "base 2": {"positive", "sums to 1", "shift", "order", "smooth"},
+    "linear": {"sums to 1", "smooth"},
+    "squared": {"positive", "sums to 1", "smooth"},
+    "softplus": {"positive", "sums to 1", "order", "smooth"},
+    "sparsemax": {"sums to 1", "shift", "order"},
+}
+
+
+def laws(name: str, *z: float) -> dict[str, Law]:
+    return {law.id: law for law in measure(name, np.array([z]))}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_laws_kept_by_logits_of_both_signs(name: str) -> None:
+    assert {law.id for law in laws(name, 2.0, -3.0, 0.1).values() if law.holds} == KEPT[name]
+
+
+def test_every_law_is_measured() -> None:
+    assert len(NAMES) == len(KEPT) == 6
+    assert list(laws("base e", 2, 1)) == list(LAWS)
+
+
+def test_shift_of_linear() -> None:
+    """2/3.1 - 3/6.1 is the largest change of [2, 1, 0.1] / 3.1 when 1 is added to each."""
+    assert laws("linear", 2, 1, 0.1)["shift"].violation == pytest.approx(2 / 3.1 - 3 / 6.1, rel=1e-12)
+
+
+def test_gradient_of_base_2() -> None:
+    """It is ln 2 (p - y): off by (1 - ln 2) (1 - p_y), most for the smallest p_y = 2^0.1 / (4 + 2 + 2^0.1)."""
+    smallest = 2**0.1 / (4 + 2 + 2**0.1)
+    gap = laws("base 2", 2, 1, 0.1)["gradient"].violation
+    assert gap == pytest.approx((1 - math.log(2)) * (1 - smallest), rel=1e-8)
+
+
+def test_kink_of_sparsemax() -> None:
+    """Two classes: p_0 = (1 + z_0 - z_1) / 2 between -1 and 1, so the slope jumps from 0 to 1/2."""
+    assert laws("sparsemax", 0.3, 0.0)["smooth"].violation == pytest.approx(0.5, rel=1e-6)
+
+
+def test_order_of_squares() -> None:
+    """-3 gets 9/13 and 2 gets 4/13."""
+    assert laws("squared", -3, 2)["order"].violation == pytest.approx(5 / 13, rel=1e-14)
+
+
+def test_linear_without_a_sum() -> None:
+    assert laws("linear", 1, -1)["sums to 1"].violation == math.inf
+
+
+def test_too_large_to_measure() -> None:
+    for law in ("smooth", "gradient"):
+        assert laws("base e", 1e9, 0)[law].holds is None
+    assert len(measure("base e", np.zeros((1, 500)))) == 6
+
+
+@given(st.lists(st.floats(-100, 100), min_size=1, max_size=6))
+def test_softmax_keeps_every_law(z: list[float]) -> None:
+    assert [law.id for law in measure("base e", np.array([z])) if law.holds is not True] == []
