@@ -1,0 +1,34 @@
+"""softmax-cli interview"""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..options import Label
+
+if TYPE_CHECKING:
+    from ..explanation import Explanation
+
+
+def interview(
+    context: typer.Context,
+    question: Annotated[
+        str | None, typer.Argument(metavar="QUESTION", help="Number or name; none lists them.", show_default=False)
+    ] = None,
+    logits: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="LOGITS...", help="Your own logits for the demonstration.", show_default=False),
+    ] = None,
+    label: Label = None,
+    all: Annotated[bool, typer.Option("--all", help="Answer every question: a study sheet.")] = False,
+) -> "Explanation":
+    """Interview questions, answered live.
+
+    \b
+    softmax-cli interview
+    softmax-cli interview 7 1000 0 --label 1
+    softmax-cli interview --all --format markdown
+    """
+    from .demonstrations import answered
+
+    return answered(context, question, logits, label, everything=all)

@@ -1,0 +1,47 @@
+"""Prose with the computed numbers in: `{grad.gradient[y]}` is the value itself, which a renderer rounds.
+
+A path is made of keys and indices: `.key`, `[2]`, `[y]` (the true class), `[step=total]` (the record whose `step` is
+`total`).
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import InputError
+
+_TEMPLATE = re.compile(r"\{([^{}]+)\}")
+_PART = re.compile(r"\.?([a-z_0-9]+)|\[([^\]]+)\]")
+
+
+def fill(text: str, results: Mapping[str, Any]) -> tuple[Any, ...]:
+    """`text` as words and the values between them. `results` holds each demonstration's result, and `y`."""
+    words = _TEMPLATE.split(text)
+    parts = [value_at(word, results) if index % 2 else word for index, word in enumerate(words)]
+    return tuple(part for part in parts if not (isinstance(part, str) and part == ""))
+
+
+def paths(text: str) -> list[str]:
+    """The paths that `text` names."""
+    return _TEMPLATE.findall(text)
+
+
+def value_at(path: str, results: Mapping[str, Any]) -> Any:
+    """The value at `path`. Raises InputError where the logits given have no such entry."""
+    value: Any = results
+    for key, index in _PART.findall(path):
+        try:
+            value = value[key] if key else _entry(value, index, results)
+        except (IndexError, KeyError, StopIteration):
+            raise InputError(
+                f"The answer quotes {path}, which these logits do not have.",
+                "Type at least two logits and not many more than a table holds, for example 2 1 0.1.",
+            ) from None
+    return value
+
+
+def _entry(value: Any, index: str, results: Mapping[str, Any]) -> Any:
+    field, equals, wanted = index.partition("=")
+    if equals:
+        return next(record for record in value if str(record[field]) == wanted)
+    return value[results["y"] if index == "y" else int(index)]
