@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +20,7 @@ Array = NDArray[np.float64]
 Need = Literal["none", "label", "label-or-target"]
 
 
-@dataclass(frozen=True, eq=False)
-class Problem:
+class Problem(NamedTuple):
     """N rows of K logits, with what was said about them.
 
     `single`: one row was typed without row structure, so results are flat; `[[2, 1, 0.1]]` stays nested.

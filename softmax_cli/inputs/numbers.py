@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,7 @@ _FLAT = re.compile(rf"\s*{_PLAIN}(?:\s+{_PLAIN})*\s*|\s*{_PLAIN}(?:\s*,\s*{_PLAI
 _BRACKETED = re.compile(r"[][0-9eE+\-.,\s]*", re.ASCII)
 
 
-@dataclass(frozen=True, eq=False)
-class Numbers:
+class Numbers(NamedTuple):
     """Numbers as they were typed.
 
     `array` has 1 axis (one vector), 2 (rows) or 3 (a stack of matrices, from nested brackets or a file only).

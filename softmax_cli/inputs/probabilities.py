@@ -1,7 +1,6 @@
 """What `logits` takes: rows of probabilities."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 
@@ -30,7 +29,7 @@ def read_probabilities(
     for row, total in enumerate(sums.tolist()):
         _check_sum(total, "" if len(p) == 1 else f" in row {row}", normalize)
     probabilities = p / sums[:, None] if normalize else p
-    return replace(problem, logits=np.minimum(probabilities, 1.0)), sums
+    return problem._replace(logits=np.minimum(probabilities, 1.0)), sums
 
 
 def _check_entries(values: Array, where: str, normalize: bool) -> None:

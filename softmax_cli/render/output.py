@@ -1,7 +1,7 @@
 """What the user asked to be printed: the format, the digits, how much of it, and where to."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ..errors import InputError
 
@@ -15,8 +15,7 @@ SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".txt": "table"}
 MAX_DIGITS = 17
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(NamedTuple):
     """How to print one explanation.
 
     `digits` is the number of significant digits (None: each format's own default); `all` shows every entry of a long

@@ -2,9 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 DEFAULT_WIDTH = 80
 
@@ -12,8 +10,7 @@ DEFAULT_WIDTH = 80
 DRAWN = "█▉▊▋▌▍▎▏▐░▒▓│─✓✗←→≤≥≠·±⋮├└┃"
 
 
-@dataclass(frozen=True)
-class Terminal:
+class Terminal(NamedTuple):
     """`width` in cells; `colour` is "" (no escape codes), "standard", "256" or "truecolor"."""
 
     width: int = DEFAULT_WIDTH
@@ -32,7 +29,7 @@ class Terminal:
         """A file on disk: UTF-8, no colour."""
         return cls(_width(None, os.environ if environ is None else environ, False))
 
-    @cached_property
+    @property
     def fancy(self) -> bool:
         """Whether the encoding has the characters that the tables draw with."""
         return self.can_show(DRAWN)
