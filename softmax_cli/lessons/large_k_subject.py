@@ -2,21 +2,19 @@
 
 import numpy as np
 
-from ..answers.subject import Method, Subject
+from ..answers.subject import DRAWN_METHODS, Method, Subject
 from ..maths.largek.negative_sampling import draw
 from .large_k_parts import Case, Part
 
-DRAWN = ("negative-sampling", "nce", "sampled")  # the others give the cross-entropy of the full softmax
-
 
 def subject_of(case: Case, parts: list[Part], whole: bool) -> Subject:
-    """The chosen method's loss; of all methods the exact one."""
+    """The chosen method's loss; of all methods the exact one. Without draws it is the full softmax's cross-entropy."""
     given = case.given
     loss = case.exact if whole else parts[0].loss
     target = np.zeros((1, case.classes))
     target[0, given.label] = 1.0
     return Subject(
-        "large_k" if given.method in DRAWN else "ce",
+        "large_k" if given.method in DRAWN_METHODS else "ce",
         given.problem.logits,
         np.array(loss),
         labels=np.array([given.label]),
