@@ -28,6 +28,11 @@ class Column:
         """The width in terminal cells, head included."""
         return max((cell_len(line) for text in (self.head, *self.cells) for line in text.split("\n")), default=0)
 
+    @property
+    def longest_word(self) -> int:
+        """The width of the longest word."""
+        return max(cell_len(word) for text in (self.head, *self.cells) for word in (text.split() or [""]))
+
     def style_of(self, line: int) -> str:
         """The style of one cell."""
         return self.styles[line] if self.styles else self.style

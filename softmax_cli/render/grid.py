@@ -67,11 +67,15 @@ def _narrowed(keys: list[Column], columns: list[Column], width: int) -> tuple[li
 
 
 def _narrow_words(columns: list[Column], width: int) -> None:
-    """Share what the numbers leave among the wordy columns; if that is too little, each may fill a table alone."""
+    """Share what the numbers leave among the wordy columns; if that is too little, each may fill a table alone.
+
+    A column gets more than its share for the sake of a long word, as far as the later ones keep MIN_WORDS.
+    """
     wordy = sorted((column for column in columns if column.wraps), key=lambda column: column.width)
     room = width - sum(column.width + GAP for column in columns if not column.wraps) + GAP
-    for position, column in enumerate(wordy):
-        share = room // (len(wordy) - position) - GAP
+    for left, column in zip(range(len(wordy), 0, -1), wordy, strict=True):
+        share = room // left - GAP
+        share = max(share, min(column.longest_word, room - GAP - (left - 1) * (MIN_WORDS + GAP)))
         if column.width > share:
             _wrap_column(column, max(min(column.width, width), 1) if share < MIN_WORDS else share)
         room -= column.width + GAP
