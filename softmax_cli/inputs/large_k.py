@@ -135,7 +135,11 @@ def _check_reachable(z: Array, label: int) -> None:
     if label in reachable:
         return
     places = ", ".join(map(str, reachable[:6].tolist())) + ", ..." * (len(reachable) > 6)
-    what = "is masked (logit -inf)" if np.isneginf(z[label]) else "lies further below the largest logit than a double"
+    what = (
+        "is masked (logit -inf)"
+        if np.isneginf(z[label])
+        else "lies further below the largest logit than a double can hold"
+    )
     hint = f"Type the label of another class: {places}."
     raise InputError(f"Class {label} {what}: its loss is inf with every method.", hint)
 

@@ -78,10 +78,10 @@ def methods_section(classes: Sequence[int], d: int) -> Section:
 
 def _legend() -> str:
     return (
-        "c0 classes in the head, C clusters; tail i projects to d_i = max(1, d // 4^i) entries and is computed only for "
-        "a class that lies in it. The online form saves a pass over the logits; vocabulary-parallel is the work of one "
-        "of P ranks, beside 3 all-reduces; cut cross-entropy holds O(N + K) numbers for N rows where the full softmax "
-        "holds N K logits."
+        "c0 classes in the head, C clusters; tail i projects to d_i = max(1, d // 4^i) entries and is computed only "
+        "for a class that lies in it. The online form saves a pass over the logits; vocabulary-parallel is the work of "
+        "one of P ranks, beside 3 all-reduces; cut cross-entropy holds O(N + K) numbers for N rows where the full "
+        "softmax holds N K logits."
     )
 
 

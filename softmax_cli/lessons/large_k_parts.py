@@ -34,7 +34,7 @@ class Case(NamedTuple):
     @property
     def never_drawn(self) -> str:
         """The unmasked classes, the label apart, that the noise never draws: their names, or nothing."""
-        missing = np.flatnonzero((self.given.q == 0) & np.isfinite(self.z))
+        missing = np.flatnonzero((self.given.expected_counts(1) == 0) & np.isfinite(self.z))
         return ", ".join(self.name(int(index)) for index in missing if index != self.given.label)
 
 

@@ -125,7 +125,7 @@ def _checks(case: Case, tree: Tree, own: Path, whole: Distribution) -> tuple[Che
     sums = abs(whole.total - 1.0)
     gap = float(np.abs(whole.probabilities - case.full.probabilities[0]).max())
     seen = bool((tree.counts > 0).all())
-    bits = tree.entropy <= tree.mean_length + 1e-12 and (not seen or tree.mean_length < tree.entropy + 1)
+    bits = tree.entropy <= tree.mean_length + 1e-12 and (not seen or tree.mean_length < tree.entropy + 1 + 1e-12)
     return (
         same_loss(case, own.loss, "the tree's loss is the full softmax's"),
         Check("tree-sums-to-one", "sum p = 1 over all leaves", sums <= 1e-13 * case.classes, sums),

@@ -310,6 +310,10 @@ def test_exact_methods_at_the_edges(z: str) -> None:
             assert record["loss"] == pytest.approx(exact, rel=1e-13, abs=0)
 
 
+def test_counts_so_unequal_that_the_entropy_rounds_to_0() -> None:
+    assert failed(lesson("2 1 0.1", method="hierarchical", counts="1e300,1,1")) == []
+
+
 @pytest.mark.parametrize("shards", [1, 4, 5, 8])
 @pytest.mark.parametrize("method", ["online", "cut"])
 def test_as_many_blocks_as_shards(method: str, shards: int) -> None:
