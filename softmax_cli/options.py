@@ -164,6 +164,7 @@ SEVERAL_VALUES = frozenset(
         "--expect",
         "--counts",
         "--negatives",
+        "--expected-counts",
         "--cutoffs",
     }
 )

@@ -8,7 +8,7 @@ import numpy as np
 from ..explanation import Phrase
 from ..verdict import Candidate
 from .catalogue import Mistake, mistakes_for
-from .matching import Fit, fit
+from .matching import Fit, fit, within
 from .phrases import lowered, parts
 from .subject import Array, Subject
 from .typed import Typed
@@ -60,7 +60,8 @@ def search(subject: Subject, typed: Typed) -> Search:
     for mistake in mistakes_for(subject.operation):
         for place, (detail, value) in enumerate(mistake.variants(subject)):
             tried += 1
-            if how := _fits(value, subject, typed):
+            how, detail = _fits_or_random(mistake, detail, value, subject, typed)
+            if how:
                 again = _again(mistake, place)
                 found.append(Match(_candidate(mistake, detail, value, how), mistake, again, _rank(mistake, how, place)))
     return Search(tuple(_best(found)), tried)
@@ -104,6 +105,19 @@ def _fits(value: Array, subject: Subject, typed: Typed, *, nudged: bool = True) 
     return None if same else how
 
 
+def _fits_or_random(
+    mistake: Mistake, detail: Phrase, value: Array, subject: Subject, typed: Typed
+) -> tuple[Fit | None, Phrase]:
+    """The match to the digits typed, else of a mean over random draws within 4 standard errors, in words too."""
+    how = _fits(value, subject, typed)
+    if how or mistake.spread is None or value.shape != typed.values.shape or not np.isfinite(value).all():
+        return how, detail
+    spread = mistake.spread(subject)
+    if spread and within(value, typed, 4 * spread).all():
+        return "random", ("a mean over random draws: yours is within 4 standard errors, ", spread, " each")
+    return None, detail
+
+
 def _candidate(mistake: Mistake, detail: Phrase, value: Array, how: Fit) -> Candidate:
     return Candidate(
         id=mistake.id, why=mistake.why, see=mistake.see, wrong_line=mistake.wrong, right_line=mistake.right,
@@ -124,14 +138,14 @@ def _pair_candidate(first: Mistake, second: Mistake, detail: Phrase, value: Arra
 
 def _rank(mistake: Mistake, how: Fit, place: int) -> float:
     """Likelier first: how common the mistake is, then how well it fits, then the order of its variants."""
-    return mistake.weight * {"rounded": 1.0, "truncated": 0.6, "nudged": 0.5}[how] * 0.999**place
+    return mistake.weight * {"rounded": 1.0, "truncated": 0.6, "nudged": 0.5, "random": 0.4}[how] * 0.999**place
 
 
 def _best(found: list[Match]) -> list[Match]:
-    """One match a mistake, the best; likeliest first. Exact fits leave out the ones that need a nudge."""
+    """One match a mistake, the best; likeliest first. Exact fits leave out the ones that need a nudge or luck."""
     found.sort(key=lambda match: -match.rank)
     if any(match.candidate.fit == "rounded" for match in found):
-        found = [match for match in found if match.candidate.fit != "nudged"]
+        found = [match for match in found if match.candidate.fit not in ("nudged", "random")]
     seen: set[str] = set()
     kept = []
     for match in found:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from .subject import Array
 from .typed import Typed
 
-# rounded to the digits typed; cut off there; or right but for the last digit of one entry
-Fit = Literal["rounded", "truncated", "nudged"]
+# rounded to the digits typed; cut off there; right but for the last digit of one entry; as near as other random draws
+Fit = Literal["rounded", "truncated", "nudged", "random"]
 
 
 def fit(value: Array, typed: Typed, slack: Array | float = 0.0) -> Fit | None:

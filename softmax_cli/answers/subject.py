@@ -42,6 +42,13 @@ class Method(NamedTuple):
     shards: int
     counts: Array  # (K,)
     cutoffs: tuple[int, ...]
+    given: bool = False  # the negatives were typed: they are the one sample of sampled softmax too
+    expected: Array | None = None  # Q, (K,), where it was typed
+    hits: str | None = None  # remove or keep, where it was typed
+
+    def expected_counts(self, n: int) -> Array:
+        """Q, the expected count of each class among n samples, (K,)."""
+        return n * self.q if self.expected is None else self.expected
 
 
 @dataclass(frozen=True, eq=False)

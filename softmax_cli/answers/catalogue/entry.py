@@ -26,7 +26,8 @@ class Mistake:
     """One known mistake. Either `change` (another problem is solved, rightly) or `rule` (this one, wrongly).
 
     `why` is one sentence on how it comes about, `see` how to notice it; `wrong` and `right` are the two lines side by
-    side. `weight` ranks mistakes that give the same number, and `common` ones are tried in pairs.
+    side. `weight` ranks mistakes that give the same number, and `common` ones are tried in pairs. `spread` widens the
+    tolerance of one that is random.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Mistake:
     change: Change | None = None
     weight: float = 1.0
     common: bool = False
+    spread: Callable[[Subject], float] | None = None  # the standard error of a mean over random draws
 
     def variants(self, subject: Subject) -> list[Variant]:
         """What this mistake gives on `subject`: nothing where it cannot be made."""
