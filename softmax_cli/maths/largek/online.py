@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..exactness import Array, log1p_rows, subtract, sum_rows
+from ..exactness import Array, subtract, sum_rows
 
 
 class State(NamedTuple):
@@ -110,7 +110,7 @@ def logsumexp(state: State) -> float:
 def loss(state: State, z_y: float) -> float:
     """-log p_y = (m - z_y) + log1p(s): subtracted before anything is added, so that 4e-18 is not 0."""
     gap, error = subtract(np.array([state.maximum]), np.array([z_y]))
-    return float((gap + (error + log1p_rows(np.array([state.others]))))[0])
+    return float(gap[0] + (error[0] + math.log1p(state.others)))
 
 
 def _factor(old: float, new: float) -> float:
