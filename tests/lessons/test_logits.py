@@ -45,7 +45,7 @@ def test_one_vs_rest_is_not_z() -> None:
     explanation = lesson("0.65900113888596791 0.24243297070471392 0.098565890409318172")
     assert explanation.result["one_vs_rest"][1] == pytest.approx(-1.1394, abs=5e-5)
     section = explanation.sections[-1]
-    assert "no logit" in str(section.note)
+    assert "of no pair" in str(section.note)
     assert {step.id for step in section.steps} == {"rest", "one_vs_rest", "gap"}
 
 
