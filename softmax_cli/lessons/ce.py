@@ -153,8 +153,11 @@ def _target_entropy(loss: LossSteps) -> Array:
 def _divergence(loss: LossSteps) -> Array:
     """KL(y, p) from its own definition, each y ln(y / p) by itself: not CE - H(y), which it is checked against."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.log(loss.smoothed) - loss.softmax.log_probabilities
-    return sum_rows(times_log(loss.smoothed, ratio))
+        log_y = np.log(loss.smoothed)
+        ratio = log_y - loss.softmax.log_probabilities
+    # ln p of 1e308 and -1e308 is past the range of a double, y ln p need not be
+    own = np.where(np.isfinite(ratio), times_log(loss.smoothed, ratio), loss.terms + times_log(loss.smoothed, log_y))
+    return sum_rows(own)
 
 
 def _result(problem: Problem, loss: LossSteps, options: LossOptions, unit: str) -> dict[str, Value]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import math
 from typing import Any
 
@@ -81,3 +82,17 @@ def test_last_column_is_what_the_reduction_takes(options: list[str], factors: li
 
 def test_targets_have_no_label() -> None:
     assert "label" not in table(ROWS, "--target", "1 0 0; 0.5 0.5 0")[0]
+
+
+def test_divergence_of_logits_a_double_apart() -> None:
+    """mpmath: 0.95 ln 0.95 + 0.05 (ln 0.05 + 2e308) = 1e307."""
+    done = run("ce", "1e308", "-1e308", "--label", "0", "--label-smoothing", "0.1", "--json")
+    shown = json.loads(done.out)
+    (kl,) = (step["value"] for step in shown["steps"] if step["id"] == "kl")
+    assert kl == pytest.approx(1e307, rel=1e-15)
+    assert all(check["passed"] for check in shown["checks"])
+
+
+def test_masked_class_with_a_target_diverges() -> None:
+    shown = json.loads(run("ce", "2", "-inf", "--target", "0.5,0.5", "--json").out)
+    assert [step["value"] for step in shown["steps"] if step["id"] == "kl"] == ["inf"]
