@@ -21,6 +21,7 @@ Operation = Literal[
     "jacobian_row",
     "vjp",
     "sigmoid",
+    "bce",
     "logits",
     "large_k",
 ]
@@ -55,9 +56,9 @@ class Method(NamedTuple):
 class Subject:
     """One problem and its right answer. `value` has the shape that a person would type.
 
-    softmax, log_softmax, grad, sigmoid, logits: (K,) or (N, K); logsumexp, ce, perplexity: () or (N,); large_k: ();
-    jacobian: (K, K) or (N, K, K); jacobian_row, vjp: (K,) or (N, K). The answer to `logits` is right up to one constant
-    a row. Without `single` the row axis stays, unless the loss is reduced to one number.
+    softmax, log_softmax, grad, sigmoid, logits: (K,) or (N, K); logsumexp, ce, bce, perplexity: () or (N,);
+    large_k: (); jacobian: (K, K) or (N, K, K); jacobian_row, vjp: (K,) or (N, K). The answer to `logits` is right up to
+    one constant a row. Without `single` the row axis stays, unless the loss is reduced to one number.
     """
 
     operation: Operation
@@ -76,6 +77,7 @@ class Subject:
     method: Method | None = None  # large-k
     unshifted: NDArray[np.int64] | None = None  # the labels as typed, (N,), where they were shifted by a row
     spread: float = 0.0  # the standard error of an answer that is a mean over random draws
+    loss: "Subject | None" = None  # the question of the loss shown beside, for an answer of one number a row
 
     def change(self, **changes: Any) -> "Subject":
         """The same problem with something else in it; new logits drop what was derived from the old ones."""

@@ -151,7 +151,7 @@ def _chain_words(loss: LossSteps, options: LossOptions) -> str:
 def _is_tame(loss: LossSteps, steps: GradientSteps, options: LossOptions) -> bool:
     """Whether the textbook formula of the complex step can follow: nothing is infinite, no exponent beyond 1e6."""
     finite = np.isfinite(steps.gradient).all() and np.isfinite(loss.losses).all()
-    scaled = loss.softmax.scaled[np.isfinite(loss.softmax.scaled)]
+    scaled = loss.softmax.scaled[np.isfinite(loss.logits)]
     return bool(finite and 1e-100 < options.temperature < 1e100 and np.abs(scaled).max(initial=0.0) < 1e6)
 
 

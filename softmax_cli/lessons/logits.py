@@ -12,7 +12,7 @@ from ..inputs.classes import Problem
 from ..maths.exact import exact_arithmetic
 from ..maths.inverse import LogitSteps, logit_steps, pairwise_log_odds
 from . import checks
-from .common import column, flat, scalar
+from .common import CERTAIN, column, flat, scalar
 
 MOST_PAIRS = 250_000  # entries of the matrix of log-odds: 500 classes, 5 MB of JSON
 
@@ -29,7 +29,8 @@ def explain(problem: Problem, sums: Array, *, normalize: bool = False) -> Explan
     sections = [Section("logits, up to one constant", (*columns, *_scalars(problem, steps)))]
     if pairs is not None:
         sections.append(_pair_section(pairs))
-    sections.append(_rest_section(steps))
+    if p.shape[1] > 1:  # one class has nothing against it
+        sections.append(_rest_section(steps))
     return Explanation(
         command="logits",
         title=_title(problem),
@@ -101,10 +102,11 @@ def _rest_section(steps: LogitSteps) -> Section:
         column("gap", "how far that is from ln p", "-ln(1 - p)", steps.gap, "-ln(1 - p)"),
     )
     note = (
-        "One class against all others is a log-odds too, but it is no logit: it is ln p - ln(1 - p), and -ln(1 - p) is "
-        "no constant. Only for K = 2 is it a difference of two logits."
+        "A log-odds too, but of no pair: ln(p / (1 - p)) is z minus the logsumexp of all other logits. Where a single "
+        "other class is not masked, that is the difference z_i - z_j. Taken for logits, the column gives p back only "
+        "where all p above 0 are equal."
     )
-    return Section("one against the rest: not a logit of the softmax", columns, note=note)
+    return Section("one class against all others together", columns, note=note)
 
 
 def _result(problem: Problem, steps: LogitSteps, pairs: Array | None) -> dict[str, Value]:
@@ -167,7 +169,8 @@ def _exact_pairs(steps: LogitSteps, pairs: Array | None) -> list[tuple[float, De
 
 
 def _notes(p: Array, sums: Array, normalize: bool, pairs: Array | None) -> list[Phrase]:
-    notes: list[Phrase] = ["softmax(z + c) = softmax(z): every column of logits above gives the same p."]
+    notes: list[Phrase] = [CERTAIN] if p.shape[1] == 1 else []
+    notes.append("softmax(z + c) = softmax(z): every column of logits above gives the same p.")
     if normalize:
         notes.append(("Divided by the sum ", sums if len(sums) > 1 else float(sums[0]), " first."))
     masked = int((p == 0).sum())

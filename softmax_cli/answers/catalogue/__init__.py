@@ -5,6 +5,7 @@ from functools import cache
 from ..subject import Operation
 from . import (
     batches,
+    binary,
     drawn_methods,
     exact_methods,
     gradients,
@@ -22,8 +23,8 @@ from . import (
 from .entry import Change, Mistake, Rule, StepName, Variant
 
 TABLES = (
-    outputs, misread, problem, labels, losses, gradients, jacobians, logs, batches, probabilities, sigmoids, log_odds,
-    exact_methods, drawn_methods,
+    outputs, misread, problem, labels, losses, gradients, jacobians, logs, batches, probabilities, sigmoids, binary,
+    log_odds, exact_methods, drawn_methods,
 )  # fmt: skip
 CATALOGUE: tuple[Mistake, ...] = tuple(mistake for table in TABLES for mistake in table.MISTAKES)
 

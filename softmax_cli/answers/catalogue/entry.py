@@ -17,7 +17,19 @@ Change = Callable[[Subject], Subject | Sequence[tuple[Phrase, Subject]] | None]
 
 # Where the path is left: the steps of the right computation, in order.
 StepName = Literal[
-    "input", "shift", "exponentials", "sum", "divide", "label", "log", "loss", "gradient", "reduce", "sigmoid", "method"
+    "input",
+    "shift",
+    "exponentials",
+    "sum",
+    "divide",
+    "label",
+    "log",
+    "loss",
+    "gradient",
+    "reduce",
+    "sigmoid",
+    "binary",
+    "method",
 ]
 
 
