@@ -1,10 +1,13 @@
 """softmax: from logits to probabilities."""
 
+from functools import partial
+
 import numpy as np
 
 from ..answers.subject import Subject
-from ..explanation import Explanation, Section
+from ..explanation import Explanation, Section, Value
 from ..inputs.classes import Problem
+from ..maths.exact_softmax import exact_softmax
 from ..maths.loss import LossOptions
 from ..maths.softmax import entropy, softmax_steps
 from . import checks
@@ -29,27 +32,27 @@ def explain(problem: Problem, temperature: float, *, log: bool = False) -> Expla
         scalar(problem, "entropy", "the entropy in nats", "H = -sum p ln p", entropies),
         scalar(problem, "argmax", "the most probable class", "argmax p", tops),
     ]
-    exact = checks.exact_rows(problem.logits, temperature)
     answer = log_p if log else path[-1]
-    pairs = checks.row_pairs(steps.probabilities, exact, lambda row: row.probabilities)
+    sections = (Section("", (*path, *([log_p] * log), *scalars)),)
+    result: dict[str, Value] = {
+        "probabilities": flat(problem, steps.probabilities),
+        "log_probabilities": flat(problem, steps.log_probabilities),
+        "logsumexp": flat(problem, steps.logsumexp),
+        "entropy": flat(problem, entropies),
+        "argmax": flat(problem, tops),
+    }
     return Explanation(
         command="softmax",
         title=title_of(problem, "softmax"),
         inputs=inputs_of(problem, temperature=temperature, log=log),
-        sections=(Section("", (*path, *([log_p] * log), *scalars)),),
-        result={
-            "probabilities": flat(problem, steps.probabilities),
-            "log_probabilities": flat(problem, steps.log_probabilities),
-            "logsumexp": flat(problem, steps.logsumexp),
-            "entropy": flat(problem, entropies),
-            "argmax": flat(problem, tops),
-        },
+        sections=sections,
+        result=result,
         answer=answer,
         checks=checks.present(
             checks.sums_to_one(steps),
             checks.order_kept(steps),
             checks.shift_invariant(steps, temperature),
-            checks.agrees(pairs),
+            checks.agrees(sections, result, problem.logits.size, partial(exact_softmax, problem.logits, temperature)),
         ),
         notes=(*input_notes(problem), *_masked_note(problem)),
         names=problem.names,
