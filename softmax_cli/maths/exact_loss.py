@@ -105,7 +105,7 @@ def _softmax_numbers(row: _Row, options: LossOptions) -> Exacts:
 
 
 def _loss_numbers(row: _Row, options: LossOptions, unit: Decimal) -> Exacts:
-    """The loss -sum u ln p + s logsumexp^2 of one row, and the entropy -sum y ln y of its target."""
+    """The loss -sum u ln p + s logsumexp^2 of one row, and the entropy -sum y ln y of its target, y as rounded."""
     terms = list(map(times, row.weighted, row.softmax.minus_log))
     cross = sum(terms, ZERO)
     z_loss = Decimal(options.z_loss) * row.softmax.logsumexp**2 if row.counts else ZERO
@@ -119,7 +119,7 @@ def _loss_numbers(row: _Row, options: LossOptions, unit: Decimal) -> Exacts:
         "cross_entropy": [Exact(cross)],
         "z_loss": [Exact(z_loss)],
         "losses": [Exact((cross + z_loss) / unit)],
-        "target_entropy": [Exact(sum(entropies, ZERO), max(map(abs, entropies)))],
+        "target_entropy": [Exact(sum(entropies, ZERO), max(map(abs, (*entropies, *row.smoothed))))],
     }
 
 

@@ -22,18 +22,24 @@ def exact_softmax(logits: Array, temperature: float = 1.0) -> Exacts:
 
 
 def exact_path(row: ExactRow, temperature: float, *, capped: bool = False) -> Exacts:
-    """From one row's logits to its probabilities. Logits under a soft cap are rounded before they are subtracted."""
+    """From one row's logits to its probabilities.
+
+    Under a soft cap the logits are rounded before they are subtracted, and which of two nearly equal ones is the
+    maximum may change with it: then z' and m are the terms of z' - m, and e moves with m / T.
+    """
     z, top = row.logits, row.logits[row.top]
     with exact_arithmetic():
         scales = [max(abs(value), abs(top)) if capped and value.is_finite() else ZERO for value in z]
         divided = [scale / Decimal(temperature) for scale in scales]
+        reach = abs(top) / Decimal(temperature) if capped else ZERO
+        moved = [Exact(value, value * reach) for value in (*row.exponentials, row.total)]
     return {
         "capped": exacts(z),
         "max": [Exact(top)],
         "shifted": list(map(Exact, row.shifted, scales)),
         "scaled": list(map(Exact, row.scaled, divided)),
-        "exponentials": exacts(row.exponentials),
-        "sum": [Exact(row.total)],
+        "exponentials": moved[:-1],
+        "sum": moved[-1:],
         "probabilities": exacts(row.probabilities),
     }
 
