@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from ..explanation import Check, Section, Value
-from ..maths.exact import Exacts, ulps
+from ..maths.exact import Exacts, worst_ulps
 from ..maths.exactness import subtract
 from ..maths.softmax import SoftmaxSteps, softmax_steps
 
@@ -54,8 +54,7 @@ def agrees(
     for name, numbers in exact().items():
         if name in shown:
             values = np.asarray(shown[name], dtype=np.float64).ravel().tolist()
-            for value, (number, scale) in zip(values, numbers, strict=True):
-                worst = max(worst, ulps(value, number, float(scale)))
+            worst = max(worst, worst_ulps(values, numbers))
     bound = max(1, math.ceil(worst)) if math.isfinite(worst) else worst
     title = ("within ", bound, " ulp of 50-digit arithmetic")
     return Check("exact", title, worst <= MOST_ULPS, round(worst, 3) if math.isfinite(worst) else worst)

@@ -85,6 +85,7 @@ def _exact(problem: Problem, comparable: bool, losses: Losses | None, temperatur
         return known
     known["softmax"] = exact_softmax(z, temperature)["probabilities"]
     if losses is not None and losses.cross is not None:
-        cross = exact_loss(z, LossOptions(temperature=temperature), target=target)
+        labels = problem.labels  # the cross-entropy follows the label where both are given
+        cross = exact_loss(z, LossOptions(temperature=temperature), labels, target if labels is None else None)
         known |= {"ce_terms": cross["terms"], "ce": cross["cross_entropy"]}
     return known

@@ -61,16 +61,18 @@ def exact_log_odds(probabilities: Array) -> Exacts:
 
 def _logits(p: list[Decimal]) -> Exacts:
     logs, rests = [value.ln() for value in p], _rests(p)
-    alive = [value for value in logs if value.is_finite()]
-    top, mean = max(alive), sum(alive, ZERO) / len(alive)
+    top = max(logs)
+    below = [value - top for value in logs]
+    alive = [value for value in below if value.is_finite()]
+    mean = sum(alive, ZERO) / len(alive)
     both = list(zip(logs, rests, strict=True))
     return {
         "probabilities": exacts(p),
         "logits": exacts(logs),
-        "zero_max": exacts([value - top for value in logs]),
-        "zero_mean": [_difference(value - top, mean - top) for value in logs],
+        "zero_max": exacts(below),
+        "zero_mean": [_difference(value, mean) for value in below],
         "max": [Exact(top)],
-        "mean": [Exact(mean)],
+        "mean": [Exact(top + mean)],
         "rest": exacts(rests),
         "one_vs_rest": [_difference(value, rest.ln()) for value, rest in both],
         # -ln(1 - p): of a small p from p itself, otherwise from the others
@@ -81,7 +83,7 @@ def _logits(p: list[Decimal]) -> Exacts:
 
 
 def _difference(one: Decimal, other: Decimal) -> Exact:
-    """`one` - `other`, both logarithms; the scale is the larger, where both are finite."""
+    """`one` - `other`, both logarithms, whose larger is the scale where both are finite."""
     finite = one.is_finite() and other.is_finite()
     return Exact(one - other, max(abs(one), abs(other)) if finite else ZERO)
 
