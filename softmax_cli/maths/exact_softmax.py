@@ -70,18 +70,27 @@ def exact_jacobian_row(logits: Array, index: int, temperature: float = 1.0) -> E
 
 
 def exact_product(logits: Array, vector: Sequence[float], temperature: float = 1.0) -> Exacts:
-    """J^T v = p_i sum_j p_j (v_i - v_j) / T for each row of `logits` (N, K); the terms are v_i and those of p.v."""
+    """J^T v = p_i sum_j p_j (v_i - v_j) / T for each row of `logits` (N, K), v counted from v_t at the largest logit.
+
+    The terms of v_i - p.v are v_i - v_t and sum_j p_j |v_j - v_t|, those of p.v are that sum and v_t; the matrix route
+    adds up p_i v_i and p_i p_j v_j.
+    """
     found: Exacts = {}
     for values in logits.tolist():
         row = exact_row(values, temperature)
         with exact_arithmetic():
-            p, v, t = row.probabilities, [Decimal(value) for value in vector], Decimal(temperature)
-            mean = sum(map(times, p, v), ZERO)
-            size = sum((times(q, abs(value)) for q, value in zip(p, v, strict=True)), ZERO)
-            centred = [Exact(value - mean, max(abs(value), size)) for value in v]
+            p, t = row.probabilities, Decimal(temperature)
+            reference = Decimal(vector[row.top])
+            offsets = [Decimal(value) - reference for value in vector]
+            mean = sum(map(times, p, offsets), ZERO)
+            size = sum(map(times, p, map(abs, offsets)), ZERO)
+            centred = [Exact(offset - mean, max(abs(offset), size)) for offset in offsets]
             product = [Exact(q * one.value / t, q * one.scale / t) for q, one in zip(p, centred, strict=True)]
-        collect(found, {**exact_path(row, temperature), "mean": [Exact(mean, size)]})
-        collect(found, {"centred": centred, "product": product})
+            average = Exact(reference + mean, max(abs(reference), size))
+            large = max(map(abs, offsets)) + abs(reference)
+            route = [Exact(one.value, q * large / t) for one, q in zip(product, p, strict=True)]
+        collect(found, {**exact_path(row, temperature), "mean": [average], "centred": centred, "product": product})
+        collect(found, {"matrix_route": route})
     return found
 
 
