@@ -12,7 +12,7 @@ from ..maths.softmax import SoftmaxSteps, softmax_steps
 
 EPS = 2.0**-52
 TINY = 2.0**-1074  # the smallest double above 0
-MOST_EXACT = 4096  # numbers that are checked in 50-digit arithmetic: 4096 take about 0.1 s
+MOST_EXACT = 4096  # numbers that are checked in 50-digit arithmetic: 4096 take about 0.2 s
 MOST_ULPS = 4.0
 
 

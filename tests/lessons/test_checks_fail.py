@@ -12,6 +12,7 @@ import pytest
 
 import softmax_cli.lessons
 import softmax_cli.maths
+from softmax_cli.lessons import checks
 from softmax_cli.maths import gradient, inverse, jacobian, loss, sigmoid, softmax
 
 from ..cli import run
@@ -103,6 +104,19 @@ def test_a_wrong_number_fails_a_check(
             changed += 1
             assert failed, f"{' '.join(command)} shows another number and no check fails"
     assert changed, "no command shows this number"
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_no_result_goes_unchecked(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    real, missing = checks.agrees, []
+
+    def agrees(sections: Any, result: Any, size: int, exact: Any) -> Any:
+        missing.append(result.keys() - exact().keys() - {"reduction", "unit"})
+        return real(sections, result, size, exact)
+
+    monkeypatch.setattr(checks, "agrees", agrees)
+    shown(command)
+    assert missing == [set()]
 
 
 def swapped(values: Any) -> Any:
