@@ -51,7 +51,8 @@ def api(case: dict[str, Any]) -> Any:
         return softmax_cli.softmax_jacobian(logits, temperature=temperature)
     target = in_dtype(options["target_probs"], dtype) if "target_probs" in options else None
     function = softmax_cli.cross_entropy_gradient if case["op"] == "gradient" else softmax_cli.cross_entropy
-    loss = function(logits, labels_of(options), target=target, **loss_options(options))
+    as_given = {"unnormalized": True} if "unnormalised" in case["tags"] else {}
+    loss = function(logits, labels_of(options), target=target, **as_given, **loss_options(options))
     return np.exp(loss) if case["op"] == "perplexity" else loss
 
 
@@ -83,6 +84,10 @@ def command_line(case: dict[str, Any]) -> list[str]:
 def test_python_function(case: dict[str, Any]) -> None:
     if "empty" in case["tags"]:
         with pytest.raises(ValueError, match="at least one class"):
+            api(case)
+        return
+    if case["id"] == "ce-tf-single-class":  # a target of -1
+        with pytest.raises(ValueError, match="0 or more"):
             api(case)
         return
     with np.errstate(over="ignore"):

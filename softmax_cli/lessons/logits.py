@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,13 @@ import numpy as np
 from ..answers.subject import Subject
 from ..explanation import Array, Check, Explanation, Phrase, Section, Step, Value
 from ..inputs.classes import Problem
-from ..maths.exact import exact_arithmetic
+from ..maths.exact import Exacts
+from ..maths.exact_sigmoid import exact_log_odds, exact_logits
 from ..maths.inverse import LogitSteps, logit_steps, pairwise_log_odds
 from . import checks
 from .common import CERTAIN, column, flat, scalar
 
+NUMBERS = 4  # logarithms of each probability that 50-digit arithmetic takes
 MOST_PAIRS = 250_000  # entries of the matrix of log-odds: 500 classes, 5 MB of JSON
 
 
@@ -31,14 +34,16 @@ def explain(problem: Problem, sums: Array, *, normalize: bool = False) -> Explan
         sections.append(_pair_section(pairs))
     if p.shape[1] > 1:  # one class has nothing against it
         sections.append(_rest_section(steps))
+    result = _result(problem, steps, pairs)
+    exact = checks.agrees(sections, result, NUMBERS * p.size, partial(_exact, p))
     return Explanation(
         command="logits",
         title=_title(problem),
         inputs=_inputs(problem, normalize, sums),
         sections=tuple(sections),
-        result=_result(problem, steps, pairs),
+        result=result,
         answer=columns[1],
-        checks=checks.present(*_checks(steps, pairs)),
+        checks=checks.present(*_checks(steps, pairs), exact),
         notes=tuple(_notes(p, sums, normalize, pairs)),
         names=problem.names,
         single=problem.single,
@@ -129,7 +134,7 @@ def _checks(steps: LogitSteps, pairs: Array | None) -> tuple[Check | None, ...]:
     worst = float(np.max(gaps, where=p > 0, initial=0.0))
     # softmax sees ln p rounded: 745 nats lose 1.1e-16 of themselves
     back = Check("softmax-gives-p", "softmax(z) = p", worst <= 4e-13, worst)
-    return (back, _antisymmetric(pairs), _adds_up(steps, pairs), checks.agrees(_exact_pairs(steps, pairs)))
+    return (back, _antisymmetric(pairs), _adds_up(steps, pairs))
 
 
 def _antisymmetric(pairs: Array | None) -> Check | None:
@@ -152,20 +157,10 @@ def _adds_up(steps: LogitSteps, pairs: Array | None) -> Check | None:
     return Check("differences", "z_i - z_j is the difference of two logits", worst <= 1e-12, worst)
 
 
-def _exact_pairs(steps: LogitSteps, pairs: Array | None) -> list[tuple[float, Decimal, float]]:
-    """ln p and the log-odds of each pair in 50-digit arithmetic, for as many as a quick answer allows."""
-    found = []
-    if steps.probabilities.size > 400 or pairs is None or pairs.size > 2000:
-        return []
-    with exact_arithmetic():
-        for p, z, odds in zip(steps.probabilities.tolist(), steps.logs.tolist(), pairs.tolist(), strict=True):
-            logs = [Decimal(x).ln() if x > 0 else None for x in p]
-            for i, own in enumerate(logs):
-                if own is None:
-                    continue
-                found.append((z[i], own, 0.0))
-                found += [(odds[i][j], own - other, 0.0) for j, other in enumerate(logs) if other is not None]
-    return found
+def _exact(p: Array) -> Exacts:
+    """The logits and, where there are few enough, the log-odds of every pair."""
+    many = p.size * p.shape[1] > checks.MOST_EXACT
+    return exact_logits(p) if many else exact_logits(p) | exact_log_odds(p)
 
 
 def _notes(p: Array, sums: Array, normalize: bool, pairs: Array | None) -> list[Phrase]:

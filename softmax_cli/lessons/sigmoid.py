@@ -46,7 +46,7 @@ def explain(problem: Problem, temperature: float, target: Array | None = None) -
         sections=tuple(sections),
         result=result,
         answer=next(step for step in columns if step.id == "probabilities"),
-        checks=checks.present(*sigmoid_checks(problem, steps, softmax, losses, temperature)),
+        checks=checks.present(*sigmoid_checks(problem, steps, softmax, losses, temperature, sections, result)),
         notes=_notes(problem, softmax, losses),
         names=problem.names,
         marked=label_list(problem),

@@ -1,4 +1,4 @@
-"""Double-double arithmetic: about 20 true digits more than a result needs, so that it is rounded once, at the end.
+"""Double-double arithmetic: about twice the digits that a result needs, so that it is rounded once, at the end.
 
 A number is (high + low) * 2**exponent. The exponent stands apart, so that nothing on the way overflows or loses its
 digits to subnormal numbers: p_i p_j / T is right where p_i p_j alone would be 0.
@@ -21,13 +21,13 @@ Number = Union["DoubleDouble", ArrayLike]
 _LN2 = (float.fromhex("0x1.62e42feep-1"), float.fromhex("0x1.a39ef357p-33"), float.fromhex("0x1.278ece600fcbep-66"))
 _SMALLEST = -(1 << 20)  # the exponent of 0, below any other: what is added to it keeps all its digits
 _FAR = 3e4  # exp is 0 below minus this, inf above: its square root over any temperature is still out of reach
-_HALVINGS = 6  # exp(r) = exp(r / 64)**64
+_HALVINGS = 10  # exp(r) = exp(r / 1024)**1024
 
 
 class DoubleDouble:
     """An array of double-double numbers, or one; operators broadcast as NumPy's do.
 
-    A sum, product or quotient is within 2**-100 of the larger operand, relatively; exp and its kin within 2**-68.
+    A sum, product or quotient is within 2**-100 of the larger operand, relatively; exp and its kin within 2**-76.
     Infinities and nan go through as in float64. Used under `np.errstate(all="ignore")`.
     """
 
@@ -166,7 +166,7 @@ def _sum(terms: list[float]) -> tuple[float, float]:
 
 
 def _expm1(high: Array, low: Array, k: Array) -> tuple[Array, Array]:
-    """exp(x - k ln 2) - 1 as (high, low), |x - k ln 2| < 0.4: a series for a 64th of it, squared six times."""
+    """exp(x - k ln 2) - 1 as (high, low), |x - k ln 2| < 0.4: a series for a 1024th of it, squared ten times."""
     tail = low - k * _LN2[2]
     high, low = _two_sum(high - k * _LN2[0], -(k * _LN2[1]))
     low = low + tail

@@ -50,7 +50,7 @@ class LossSteps(NamedTuple):
     counted: NDArray[np.bool_]  # rows that are not ignored, (N,)
     divisors: Array  # what each row adds to the mean's denominator: w[y], or 1, or 0, (N,)
     denominator: float  # of the mean; 1 for a sum or none
-    total: float  # the sum of `losses`
+    summed: float  # the sum of `losses`
     loss: float  # the reduced loss (for "none", the sum of `losses`)
     carried: Carried
 
@@ -82,6 +82,7 @@ def cross_entropy_steps(
     count = divisors.sum()
     denominator = count if options.reduction == "mean" else DoubleDouble.of(1.0)
     total = losses.sum()
+    mean = cross_entropies.sum() / count
     return LossSteps(
         logits=logits,
         capped=capped.rounded(),
@@ -96,9 +97,9 @@ def cross_entropy_steps(
         counted=counted,
         divisors=divisors.rounded(),
         denominator=float(denominator.rounded()),
-        total=float(total.rounded()),
-        loss=float((total / denominator).rounded()),
-        carried=Carried(weighted, denominator, cross_entropies.sum() / count),
+        summed=float(total.rounded()),
+        loss=float((total / denominator).where(denominator.high != 0, np.nan).rounded()),
+        carried=Carried(weighted, denominator, mean.where(count.high != 0, np.nan)),
     )
 
 

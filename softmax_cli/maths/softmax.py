@@ -91,9 +91,9 @@ def softmax_steps(logits: Array | DoubleDouble, temperature: float = 1.0) -> Sof
 
 
 def _add_maximum(z: DoubleDouble, maximum: DoubleDouble, temperature: float, log_total: DoubleDouble) -> DoubleDouble:
-    """m / T + ln S, shape (N,). Where the two cancel, the logits having been log-probabilities, 20 digits more than a
-    double has do not do either (ln 2 and -0.6931471805599453 give 2.3e-17), so those few rows are added up in 50-digit
-    arithmetic; not past 4096 logits of them, which would take a second."""
+    """m / T + ln S, shape (N,). Where the two cancel, the logits having been log-probabilities, even twice the digits
+    leave too few (ln 2 and -0.6931471805599453 give 2.3e-17), so those few rows are added up in 50-digit arithmetic;
+    not past 4096 logits of them, which would take a second."""
     scaled = maximum / temperature
     total = (scaled + log_total).where(np.isfinite(maximum.high), maximum)
     value = total.rounded()
