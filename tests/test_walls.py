@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "api": {"maths"},
     "cli": {"__init__", "command", "options"},
     "__init__": {"api"},
-    "__main__": {"cli"},
+    "__main__": {"cli", "errors"},
 }
 ONLY = {"typer": {"cli", "command", "commands", "options"}, "rich": {"render"}}
 AT_START = ["errors", "options", "arguments", "command", "cli", "commands"]
