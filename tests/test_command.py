@@ -87,6 +87,18 @@ def test_words_after_an_option_of_several_values_are_its_own() -> None:
     assert typed == result_of("ce", "--target", ".2,.7,.1", "2", "1", "0.1")
 
 
+def test_an_option_of_one_command_takes_several_words_too() -> None:
+    assert result_of("jacobian", "2", "1", "0.1", "--vjp", "1", "0", "-2") == result_of(
+        "jacobian", "2", "1", "0.1", "--vjp", "1,0,-2"
+    )
+
+
+def test_an_option_of_one_value_leaves_the_next_word_to_the_logits() -> None:
+    assert result_of("softmax", "2", "1", "--temperature", "2", "0.1") == result_of(
+        "softmax", "2", "1", "0.1", "--temperature", "2"
+    )
+
+
 def test_several_labels_are_words_too() -> None:
     assert result_of("ce", "2 1; 0 3", "--label", "1", "0") == result_of("ce", "2 1; 0 3", "--label", "1,0")
 

@@ -24,11 +24,8 @@ class Checked(NamedTuple):
     verdict: Verdict
 
 
-def explain(place: str, checked: Sequence[Checked], *, words_only: bool = False) -> Explanation:
-    """The verdicts as a table, and how many there are of each kind; negative where one is wrong.
-
-    `words_only` makes the verdicts' words the answer, one a line, instead of the whole table.
-    """
+def explain(place: str, checked: Sequence[Checked]) -> Explanation:
+    """The verdicts as a table, and how many there are of each kind; negative where one is wrong."""
     counts = _counts(checked)
     table = Step("answers", "the answers", "", [_record(one, checked) for one in checked], ("record",))
     words = Step("verdicts", "the verdicts", "", [one.verdict.word for one in checked], ("row",), "verdict")
@@ -41,7 +38,8 @@ def explain(place: str, checked: Sequence[Checked], *, words_only: bool = False)
         inputs={"file": place.strip("'")},
         sections=(Section("", (table,)), Section("in all", scalars)),
         result={"answers": [_whole(one) for one in checked], "counts": counts},
-        answer=words if words_only else table,
+        answer=table,
+        plain=words,
         single=False,
         negative=wrong > 0,
     )
