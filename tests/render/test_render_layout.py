@@ -53,9 +53,7 @@ def test_a_short_formula_stays_on_one_line() -> None:
     assert any("p - y" in line for line in wrap("the gradient is p - y and so on", 19))
 
 
-def test_paragraphs_break_where_the_tables_do(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_paragraphs_break_as_tables_do(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("COLUMNS", "24")
     say(["", ("the right answer is [", 0.125, ",-0.375,", 0.25, "]"), "the target of p - y was left out"])
     assert capsys.readouterr().out.splitlines() == [
