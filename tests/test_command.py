@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from softmax_cli import __version__
 from softmax_cli.cli import app
 
-from .cli import result_of, run
+from .cli import needs_shell, result_of, run
 
 SCRAPS = ["0", "1", "-1", "2.5", *",;[]()=/*-+e@%", "ln", "nan", "inf", "cat", "-l", "-T", "--json"]
 FLOATS = st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=6)
@@ -164,6 +164,7 @@ def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("softmax", "1", "2").code == 130
 
 
+@needs_shell
 def test_a_closed_pipe_ends_quietly() -> None:
     command = f"{sys.executable} -m softmax_cli softmax {' '.join(map(str, range(2000)))} --plain | head -1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
