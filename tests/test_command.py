@@ -176,21 +176,3 @@ def test_ascii_output_never_crashes() -> None:
         answer = run("grad", "猫=2", "b=1", "--label", "猫", encoding=name)
         assert answer.code == 0
         assert "0.268941" in answer.out
-
-
-def test_start_up_without_numpy_or_rich() -> None:
-    code = "import sys, softmax_cli.cli; print([name for name in ('numpy', 'rich', 'decimal') if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\n"
-
-
-def test_json_and_plain_load_neither_rich_nor_the_number_grammar() -> None:
-    code = (
-        "import sys, softmax_cli.cli as c\n"
-        "try: c.app(sys.argv[1:])\n"
-        "except SystemExit: pass\n"
-        "print('rich' in sys.modules, 'softmax_cli.inputs.grammar' in sys.modules, file=sys.stderr)"
-    )
-    for flag in ("--json", "--plain", "--format=csv"):
-        words = [sys.executable, "-c", code, "grad", "2", "1", "0.1", "--label", "1", flag]
-        assert subprocess.run(words, capture_output=True, text=True, check=True).stderr == "False False\n"

@@ -2,13 +2,16 @@
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from ..explanation import Phrase
 from .terminal import Terminal
 from .write import to_stdout
 
+if TYPE_CHECKING:
+    from ..explanation import Phrase
 
-def say(lines: Sequence[Phrase]) -> None:
+
+def say(lines: "Sequence[Phrase]") -> None:
     """Print each phrase as a paragraph that fits the terminal, its later lines behind an indent."""
     from .flow import wrap
     from .numbers import phrase
