@@ -24,7 +24,7 @@ def row_losses(subject: Subject) -> Array:
 def logit_gradient(subject: Subject, by_score: Array) -> Array:
     """dL/dz' (N, K) -> the typed gradient: through soft cap and temperature, over the mean's denominator."""
     options = subject.options
-    slope = 1.0 if options.softcap is None else softcap_slope(subject.logits, options.softcap)
+    slope = 1.0 if options.softcap is None else softcap_slope(subject.logits, options.softcap).rounded()
     scale = subject.denominator * options.unit * options.temperature * subject.divisor
     return subject.typed_shape(by_score * slope / scale * subject.counted[:, None])
 

@@ -91,7 +91,7 @@ class Subject:
         if self.operation == "logits":
             return np.asarray(np.log(self.logits))
         logits = np.where(self.counted[:, None], self.logits, 0.0)
-        capped = logits if self.options.softcap is None else soft_cap(logits, self.options.softcap)[0]
+        capped = logits if self.options.softcap is None else soft_cap(logits, self.options.softcap).rounded()
         scaled: Array = capped / self.options.temperature
         return scaled
 
@@ -132,7 +132,7 @@ class Subject:
     @cached_property
     def u(self) -> Array:
         """The target smoothed and weighted, 0 in ignored rows, (N, K)."""
-        smoothed = smooth(self.y, self.options) * self.counted[:, None]
+        smoothed = smooth(self.y, self.options).rounded() * self.counted[:, None]
         return smoothed if self.options.weight is None else smoothed * self.options.weight
 
     @cached_property

@@ -69,6 +69,6 @@ def _notes(classes: Sequence[int], dim: int | None) -> list[Phrase]:
     return [
         logits,
         (f"at K = {k} the Jacobian fills ", jacobian, " bytes, the gradient p - y only ", gradient),
-        "counted is the textbook algorithm; this tool also carries the rounding errors along: a constant factor more, "
+        "counted is the textbook algorithm; this tool carries every step in twice the digits: a constant factor more, "
         "the same order",
     ]

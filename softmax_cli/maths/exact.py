@@ -72,18 +72,6 @@ def exact_jacobian_entry(row: ExactRow, i: int, j: int, temperature: float = 1.0
         return entry / Decimal(temperature)
 
 
-def exact_soft_cap(logit: float, cap: float) -> Decimal:
-    """c tanh(z / c) of a finite logit."""
-    with exact_arithmetic():
-        return _scaled(Decimal(logit), 1.0, cap)
-
-
-def exact_difference(exact: Decimal, rounded: float) -> Decimal:
-    """`exact` - `rounded`."""
-    with exact_arithmetic():
-        return exact - Decimal(rounded)
-
-
 def exact_quotient(value: Decimal, *divisors: float) -> Decimal:
     """`value` divided by each of `divisors`."""
     with exact_arithmetic():
