@@ -121,8 +121,6 @@ def _own_label(problem: Problem) -> int:
             "Type one row: softmax-cli large-k 2 1 0.1 -1 3 0.5 --label 1.",
         )
     assert problem.labels is not None
-    if problem.ignored.any():
-        raise InputError("The label ignores the only row: there is no loss to compare.", "Type a class: --label 1.")
     label = int(problem.labels[0])
     _check_reachable(problem.logits[0], label)
     return label
