@@ -93,7 +93,9 @@ def incomplete(typed: str, where: str, *, is_list: bool) -> InputError:
 
 
 def without_argument(typed: str, name: str, where: str) -> InputError:
-    hint = "Type the natural logarithm of 2 as ln2, one to base 2 as log2(8)." if name == "log2" else "Type ln(3)."
+    hint = f"Type {name}(3)." if name in FUNCTIONS else "Type ln(3)."
+    if (base := name.removeprefix("log")).isdigit():
+        hint = f"Type the natural logarithm of {base} as ln{base}, one to base {base} as {name}(8)."
     return InputError(f"'{typed}'{where}: {name} takes one number in parentheses.", hint)
 
 
