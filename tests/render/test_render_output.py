@@ -13,6 +13,7 @@ from softmax_cli.render import show
 from softmax_cli.render.output import Output
 from softmax_cli.render.terminal import Terminal
 
+from ..cli import run
 from .render_samples import SAMPLES
 
 ROOT = Path(__file__).parents[2]
@@ -153,3 +154,10 @@ def test_a_full_disk_is_said() -> None:
     done = _run(SHOW, "> /dev/full")
     assert "InputError: standard output cannot be written: No space left on device" in done.stderr
     assert "Exception ignored" not in done.stderr
+
+
+@pytest.mark.parametrize("file", ["a.csv", "a.json", "a.md", "a.txt"])
+def test_half_a_character_in_a_name_goes_into_a_file(file: str, tmp_path: Path) -> None:
+    answer = run("softmax", "\udcff=2", "b=1", "--output", str(tmp_path / file))
+    assert answer.code == 0
+    assert "\\udcff" in (tmp_path / file).read_text(encoding="utf-8")
