@@ -60,7 +60,7 @@ def split_words(text: str) -> list[str]:
 
 def bare(word: str) -> str:
     """`word` without white space, brackets and quotes around it."""
-    return word.strip().strip("[](){}［］（）").strip().strip(_QUOTES).strip()
+    return word.strip().strip("[](){}［］（） \t").strip(_QUOTES).strip()
 
 
 def index_of(name: str, names: tuple[str, ...] | None, option: str) -> int:

@@ -7,7 +7,7 @@ from ..errors import InputError
 from ..maths.exactness import Array
 from ..maths.loss import LossOptions
 from .classes import Problem, read_problem
-from .labels import read_labels
+from .labels import LabelRules, read_label
 from .numbers import parse_numbers
 from .targets import read_vector, read_weight
 
@@ -105,6 +105,7 @@ def read_loss_problem(
         unnormalized=unnormalized,
         shifted=shift_labels,
         need="label-or-target",
+        beside=("--target", "--ignore-index"),
     )
     unit, nats = UNITS[read_choice(base, "--base", tuple(UNITS))]
     options = LossOptions(
@@ -169,8 +170,9 @@ def read_jacobian_problem(
     if row is not None and vjp is not None:
         raise InputError("Both --row and --vjp were given.", "Type one of them: a row of the matrix, or its product.")
     problem = read_problem(logits, names=names, label=label, one_based=one_based)
-    index = None if row is None else int(read_labels(row, problem.logits[:1], problem.names, "--row")[0])
-    vector = None if vjp is None else read_vector(vjp, problem.logits.shape[1], "--vjp", problem.names)
+    classes = problem.logits.shape[1]
+    index = None if row is None else read_label(row, LabelRules(classes, problem.names, "--row", one_based))
+    vector = None if vjp is None else read_vector(vjp, classes, "--vjp", problem.names)
     return problem, index, vector
 
 

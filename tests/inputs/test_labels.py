@@ -1,13 +1,14 @@
 """Labels: indices and names, counted from 0 or 1, ignored rows, and everything that is no label."""
 
 import io
+import re
 import sys
 
 import numpy as np
 import pytest
 
 from softmax_cli.inputs.classes import read_problem
-from softmax_cli.inputs.labels import read_labels
+from softmax_cli.inputs.labels import LabelRules, read_label
 
 from .refusals import refusal
 
@@ -30,6 +31,18 @@ READ = {
     "spaces": (ROWS, {"label": "1 0"}, [1, 0]),
     "semicolons": (ROWS, {"label": "1;0"}, [1, 0]),
     "list": (ROWS, {"label": "[1, 0]"}, [1, 0]),
+    "tuple": (ROWS, {"label": "(1, 0)"}, [1, 0]),
+    "nested": (ROWS, {"label": "[[1], [0]]"}, [1, 0]),
+    "one-tensor": (ROW, {"label": "tensor(1)"}, [1]),
+    "one-in-a-tensor": (ROW, {"label": "tensor([1])"}, [1]),
+    "scalar": (ROW, {"label": "np.int64(1)"}, [1]),
+    "tensor-on-a-device": (ROW, {"label": 'tensor(1, device="cuda:0")'}, [1]),
+    "list-on-a-device": (ROWS, {"label": 'tensor([1, 0], device="cuda:0")'}, [1, 0]),
+    "jax": (ROWS, {"label": "Array([1, 0], dtype=int32)"}, [1, 0]),
+    "tensorflow": (ROWS, {"label": "<tf.Tensor: shape=(2,), dtype=int32, numpy=array([1, 0], dtype=int32)>"}, [1, 0]),
+    "scalars": (ROWS, {"label": "[np.int64(1), np.int64(0)]"}, [1, 0]),
+    "array-of-names": ("cat=1 dog=2; cat=3 dog=4", {"label": "array(['dog', 'cat'], dtype='<U3')"}, [1, 0]),
+    "list-of-names": ("cat=1 dog=2; cat=3 dog=4", {"label": "[dog, cat]"}, [1, 0]),
     "tensor": (ROWS, {"label": "tensor([1, 0])"}, [1, 0]),
     "names": ("cat=1 dog=2; cat=3 dog=4", {"label": "dog, cat"}, [1, 0]),
     "ignored": (ROWS, {"label": "1,-100"}, [1, -100]),
@@ -37,12 +50,15 @@ READ = {
     "ignored-one-based": (ROWS, {"label": "1,-100", "one_based": True}, [0, -100]),
 }
 REFUSED = {
-    "one-hot": (ROW, {"label": "0,1,0"}, "--target 0,1,0"),
-    "one-hot-rows": (ROWS, {"label": "0,1,0;1,0,0"}, "--target '0,1,0;1,0,0'"),
+    "unclosed": (ROW, {"label": "[1"}, "never closed"),
+    "unclosed-parenthesis": (ROW, {"label": "(1"}, "never closed"),
+    "unopened": (ROW, {"label": "1]"}, "never opened"),
+    "one-hot": (ROW, {"label": "0,1,0", "beside": ["--target"]}, "--target 0,1,0"),
+    "one-hot-rows": (ROWS, {"label": "0,1,0;1,0,0", "beside": ["--target"]}, "--target '0,1,0;1,0,0'"),
     "K": (ROW, {"label": "3"}, "Did you count from 1? Add --one-based"),
     "K-one-based": (ROW, {"label": "4", "one_based": True}, "an index from 1 to 3"),
     "beyond": (ROW, {"label": "7"}, "an index from 0 to 2"),
-    "negative": (ROW, {"label": "-1"}, "--ignore-index -1"),
+    "negative": (ROW, {"label": "-1", "beside": ["--ignore-index"]}, "--ignore-index -1"),
     "zero-one-based": (ROW, {"label": "0", "one_based": True}, "there is no class 0"),
     "fraction": (ROW, {"label": "1.5"}, "'1.5' in --label is no class index"),
     "nan": (ROW, {"label": "nan"}, "'nan' in --label is no class index"),
@@ -115,7 +131,13 @@ def test_label_and_target():
 
 
 def test_another_option_that_takes_a_class():
-    logits = np.zeros((1, 3))
-    assert read_labels("2", logits, None, "--row").tolist() == [2]
-    assert "--row 3 is out of range" in refusal(read_labels, "3", logits, None, "--row")
-    assert "--ignore-index" not in refusal(read_labels, "-1", logits, None, "--row")
+    rules = LabelRules(3, option="--row")
+    assert read_label("2", rules) == 2
+    assert "--row 3 is out of range" in refusal(read_label, "3", rules)
+    assert "--row takes one class, not 2.\nType an index from 0 to 2: --row 0." in refusal(read_label, "1,0", rules)
+
+
+@pytest.mark.parametrize("text", ["-1", "0,1,0", "1.5"])
+def test_only_options_that_the_command_has_are_named(text):
+    named = re.findall("--[a-z-]+", refusal(read_problem, ROW, label=text))
+    assert set(named) == {"--label"}
