@@ -156,7 +156,9 @@ def _count(words: list[str], rows: int, rules: LabelRules) -> InputError:
     if count == rows * classes and all(is_plain_number(word) for word in words):
         vectors = [",".join(words[i : i + classes]) for i in range(0, count, classes)]
         target = shortened(";".join(vectors))
-        instead = f"Type it as a distribution, --target {shlex.quote(target)}, or t" if "--target" in rules.beside else "T"
+        instead = (
+            f"Type it as a distribution, --target {shlex.quote(target)}, or t" if "--target" in rules.beside else "T"
+        )
         if rows == 1:
             return InputError(
                 f"{option} has {count} entries for one row: that reads like a one-hot vector.",

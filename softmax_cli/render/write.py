@@ -41,7 +41,11 @@ def to_file(text: str, file: Path) -> None:
         raise InputError(f"--output {file}: {_why(error, file)}.", _HINT) from error
 
 
-_ENCODING: Any = {"encoding": "utf-8", "errors": "backslashreplace", "newline": "\n"}  # a name may hold half a character
+_ENCODING: Any = {
+    "encoding": "utf-8",
+    "errors": "backslashreplace",
+    "newline": "\n",
+}  # a name may hold half a character
 _HINT = "Give a file in a folder that exists and that you can write to, for example --output result.json."
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from softmax_cli.inputs.reading import read_numbers
 
+from ..cli import run
 from .refusals import refusal
 
 MATRIX = [[2.0, 1.0], [0.0, 3.0]]
@@ -47,6 +48,7 @@ TEXTS = {
     "mark.csv": "\ufeffcat,dog\r\n2,1\r\n0,3\r\n",
     "quoted.csv": '"2","1"\n"0","3"\n',
     "semicolons.csv": "2;1\n0;3\n",
+    "savetxt.csv": "# cat,dog\n2.0,1.0\n0.0,3.0\n",
     "trailing.csv": "2,1,\n0,3,\n\n",
     "a.tsv": "2\t1\n0\t3\n",
     "a.json": "[[2, 1], [0, 3]]",
@@ -66,7 +68,7 @@ def test_text_file(at, name):
     assert read_numbers(at(name, TEXTS[name])).array.tolist() == MATRIX
 
 
-@pytest.mark.parametrize("name", ["names.csv", "mark.csv", "objects.json", "objects.jsonl"])
+@pytest.mark.parametrize("name", ["names.csv", "mark.csv", "savetxt.csv", "objects.json", "objects.jsonl"])
 def test_class_names_in_a_file(at, name):
     assert read_numbers(at(name, TEXTS[name])).names == ("cat", "dog")
 
@@ -75,6 +77,21 @@ def test_one_column_is_one_vector(at):
     assert read_numbers(at("a.csv", "2\n1\n0.1\n")).array.tolist() == [2, 1, 0.1]
     assert read_numbers(at("named.csv", "logit\n2\n1\n")).array.tolist() == [2, 1]
     assert read_numbers(at("a.jsonl", "2\n1\n")).array.tolist() == [2, 1]
+
+
+def test_a_first_row_0_1_is_read_where_it_can_be_nothing_else(at):
+    assert read_numbers(at("a.csv", "0.0,1\n2,3\n")).array.tolist() == [[0, 1], [2, 3]]
+    assert read_numbers(at("b.csv", "0,1\n")).array.tolist() == [0, 1]
+    assert read_numbers(at("c.csv", "0\n1\n")).array.tolist() == [0, 1]
+    assert read_numbers(at("d.csv", "0,1\n1,0\n"), "--target").array.tolist() == [[0, 1], [1, 0]]
+
+
+@pytest.mark.parametrize("words", [["softmax", "2", "1"], ["softmax", "2 1; 0 3"], ["grad", "2", "1", "--label", "1"]])
+def test_results_are_read_again_as_json_but_not_as_csv(words, tmp_path):
+    for suffix in ("json", "csv"):
+        assert run(*words, "--output", str(tmp_path / f"r.{suffix}")).code == 0
+    assert run("softmax", f"@{tmp_path / 'r.json'}").code == 0
+    assert "--output FILE.json" in run("softmax", f"@{tmp_path / 'r.csv'}").err
 
 
 def test_header_of_letters_that_are_constants(at):
@@ -154,11 +171,26 @@ REFUSED = {
     "null-on-line-3.jsonl": ("[2, 1]\n\n[0, null]\n", "The element at line 3, $[1] is null"),
     "cell.csv": ("cat,dog\n2,1\n0,x\n", "Row 3, column 2"),
     "hole.csv": ("2,1\n,3\n", "Row 2, column 1"),
-    "ragged.csv": ("2,1\n0\n", "Row 2 has 1 cells"),
+    "ragged.csv": ("2,1\n0\n", "Row 2 (counted from 1) has 1 cell, but row 1 has 2 cells"),
+    "ragged-names.csv": ("cat,dog\n2\n", "Row 2 (counted from 1) has 1 cell, but there are 2 class names"),
     "names-only.csv": ("cat,dog\n", "no row of numbers"),
     "twice.csv": ("cat,cat\n2,1\n", "'cat' is there twice"),
     "index.csv": (",cat,dog\n0,2,1\n", "index column"),
-    "decimal-comma.csv": ("0,66;0,24\n", "Row 1, column 1"),
+    "numbered-index.csv": (",0,1\n0,2,1\n", "to_csv(index=False)"),
+    "named-index.csv": ("id,0,1\n0,2,1\n", "is 'id': that reads like labels or an index"),
+    "label.csv": ("cat,dog,bird,Label\n2,1,0.1,1\n", "Row 1, column 4 (counted from 1) is 'Label'"),
+    "id.csv": ("id,cat,dog\n7,2,1\n", "or name the class otherwise: class_id"),
+    "pandas.csv": ("0,1,2\n2,1,0.1\n", "Row 1 is 0,1,2: that reads like column numbers"),
+    "results.csv": ("class,logits,shifted\n0,2,0\n1,1,-1\n", "a table of results (class,logits,shifted)"),
+    "open-quote.csv": ('"2,1\n', "close every quote"),
+    "open-quote-below.csv": ('cat,dog\n"2,1\n', "close every quote"),
+    "decimal-comma.csv": ("0,66;0,24\n", "Row 1, column 1 (counted from 1): '0,66' has a decimal comma."),
+    "european.csv": ("2;1;0,1\n", "Write a decimal point: 0.1."),
+    "quoted-commas.csv": ('"2,5","1,5"\n', "Write a decimal point: 2.5."),
+    "commas.tsv": ("2,5\t1,5\n", "Write a decimal point: 2.5."),
+    "tabs.csv": ("2\t1\n", "tabs in .tsv"),
+    "spaces.csv": ("cat dog\n2 1\n", "spaces in .txt"),
+    "hole-in-row-1.csv": ("2,,1\n1,2,3\n", "Row 1, column 2 (counted from 1): the cell is empty"),
     "wide.csv": ("x" * 200_000 + ",1", "no CSV"),
     "word.txt": ("2 dog\n", "word.txt"),
 }
