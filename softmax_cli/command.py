@@ -17,7 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from .arguments import protected
 from .errors import ExitCode, InputError
-from .inputs.tokens import looks_negative
+from .inputs.tokens import is_source, looks_negative
 from .options import ANSWER_OPTIONS, OUTPUT_OPTIONS
 
 if TYPE_CHECKING:
@@ -89,15 +89,21 @@ def _built(name: str) -> Any:
 
 
 def _hint_at_missing_command(args: list[str]) -> None:
-    """`softmax-cli 2 1 0.1`: numbers where a command should stand."""
+    """`softmax-cli 2 1 0.1`: numbers, or where to read them, where a command should stand."""
     word = args[0] if args else "--help"
-    if word in _ENTRIES or (word.startswith("-") and not looks_negative(word)):
+    if word in _ENTRIES or (word.startswith("-") and word != "-" and not looks_negative(word)):
         return
-    from .inputs.grammar import looks_like_numbers  # 2 ms that no command pays
+    import shlex  # this and the grammar are 3 ms that no command pays
 
-    if looks_like_numbers(word):
+    from .inputs.grammar import looks_like_numbers
+    from .inputs.words import shortened
+
+    if is_source(word) or looks_like_numbers(word):
+        kind = "an input" if is_source(word) else "a number"
+        command = "grad" if {"-l", "--label", "--target"} & set(args) else "softmax"
         raise InputError(
-            f"'{word}' is a number where a command should stand.", f"Type softmax-cli softmax {' '.join(args)}"
+            f"'{shortened(word)}' is {kind} where a command should stand.",
+            f"Type softmax-cli {command} {shlex.join(args)}",
         )
 
 

@@ -1,10 +1,13 @@
 """What a message says to type is typed here, and works."""
 
 import shlex
+from pathlib import Path
 
 import pytest
 
 from .cli import run
+
+FILES = Path(__file__).parent / "data" / "files"
 
 # What was typed; what the message must say; and that, typed.
 ADVICE = [
@@ -19,12 +22,45 @@ ADVICE = [
     ("stable-check 2 1 --label -1", "Type an index from 0 to 1.", "stable-check 2 1 --label 1"),
     ("stable-check '2 1; 0 3' --label 1,0,1", "--label 0,0.", "stable-check '2 1; 0 3' --label 0,0"),
     ("ce 2 1 0.1 --label 4 --one-based", "Type an index from 1 to 3.", "ce 2 1 0.1 --label 3 --one-based"),
+    ("ce 2 1 0.1 --target '0,1,0;1,0,0'", "--target 0,1,0.", "ce 2 1 0.1 --target 0,1,0"),
+    ("ce '2 1;0 3' --target 1,0,0,1", "--target '0,1;0,1'.", "ce '2 1;0 3' --target '0,1;0,1'"),
+    ("ce '2 1;0 3' --target 1,0", "--target '0,1;0,1'.", "ce '2 1;0 3' --target '0,1;0,1'"),
+    ("ce 2 1 --target 1", "--target 0,1;", "ce 2 1 --target 0,1"),
+    ("ce 2 1 0.1 --target ''", "--target 0,1,0.", "ce 2 1 0.1 --target 0,1,0"),
+    ("complexity --classes ''", "--classes 10,1000.", "complexity --classes 10,1000"),
+    ("softmax 2 1 0.1 --expect ''", "--expect 0.66,0.24,0.10.", "softmax 2 1 0.1 --expect 0.66,0.24,0.10"),
+    (
+        "ce cat=2 dog=1 '\"big bird\"=0.1' --target dog=1",
+        "'cat=0 dog=1 \"big bird\"=0'.",
+        "ce cat=2 dog=1 '\"big bird\"=0.1' --target 'cat=0 dog=1 \"big bird\"=0'",
+    ),
+    ("ce cat=2 dog=1 --label 0 --weight dog=2", "'cat=1 dog=1'.", "ce cat=2 dog=1 --label 0 --weight 'cat=1 dog=1'"),
+    ("'2 1; 0 3'", "Type softmax-cli softmax '2 1; 0 3'", "softmax '2 1; 0 3'"),
+    ("2 1 --label 1", "Type softmax-cli grad 2 1 --label 1", "grad 2 1 --label 1"),
+    ("@logits.csv -q", "Type softmax-cli softmax @logits.csv -q", "softmax @logits.csv -q"),
+    ("softmax 2 1 -T 1e-400", "Type a number of 5e-324 or more in size", "softmax 2 1 -T 5e-324"),
+    ("softmax 2 1 -T 1e400", "Type a number up to 1.797e308", "softmax 2 1 -T 1.797e308"),
+    ("softmax 2 1 1e400", "Type a number up to 1.797e308", "softmax 2 1 1.797e308"),
+    ("softmax 2 1 -d 3 -d 4", "-d is given twice.\nType one value for it.\n", "softmax 2 1 -d 3"),
+    ("ce '2 1; 0 3' --label 1 --label 0", "several take a list: --label 1,0.", "ce '2 1; 0 3' --label 1,0"),
+    ("grad 2 1 -label 1", "has no option -label.\nDid you mean --label?", "grad 2 1 --label 1"),
+    ("grad 2 1 -label=1", "has no option -label.\nDid you mean --label?", "grad 2 1 --label=1"),
+    ("softmax 2 1 -digits 3", "Did you mean --digits?", "softmax 2 1 --digits 3"),
+    ("softmax 2 1 -json", "Did you mean --json?", "softmax 2 1 --json"),
+    ("softmax 2 1 -temperature 2", "Did you mean --temperature?", "softmax 2 1 --temperature 2"),
+    ("softmax 2 1 --d 3", "Did you mean -d?", "softmax 2 1 -d 3"),
+    ("grad 2 1 \u2014label 1", "'\u2014label' starts with a dash that is no hyphen.", "grad 2 1 --label 1"),
+    ("grad 2 1 \u2013label=1", "Did you mean --label?", "grad 2 1 --label=1"),
+    ("grad 2 1 \u2013l 1", "Did you mean -l?", "grad 2 1 -l 1"),
+    ("ce 2 1 --label 1 --smoothing 0.1", "--label-smoothing or", "ce 2 1 --label 1 --label-smoothing 0.1"),
+    ("ce 2 1 0.1 --target .3333,.3333,.3333", "--normalize", "ce 2 1 0.1 --target .3333,.3333,.3333 --normalize"),
     ("softmax log10 5 1", "log10(8)", "softmax 'log10(8)' 1"),
 ]
 
 
 @pytest.mark.parametrize(("typed", "said", "advised"), ADVICE, ids=[typed for typed, _, _ in ADVICE])
-def test_advice_works(typed: str, said: str, advised: str) -> None:
+def test_advice_works(typed: str, said: str, advised: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(FILES)
     refused = run(*shlex.split(typed))
     assert (refused.code, refused.out) == (2, "")
     assert said in refused.err

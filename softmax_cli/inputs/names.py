@@ -80,6 +80,13 @@ def index_of(name: str, names: tuple[str, ...] | None, option: str) -> int:
     )
 
 
+def _each_named(names: tuple[str, ...], chosen: str, option: str) -> str:
+    """A number for each class as typed, all for `chosen` where they must sum to 1: cat=0 dog=1."""
+    words = [f'"{name}"' if any(map(str.isspace, name)) else name for name in names[:10]]
+    numbers = ["0" if option == "--target" and name != chosen else "1" for name in names]
+    return " ".join(map("=".join, zip(words, numbers, strict=False))) + " ..." * (len(names) > 10)
+
+
 def in_class_order(numbers: Numbers, names: tuple[str, ...] | None, option: str) -> NDArray[np.float64]:
     """The array of `numbers`; where its entries have names, in the order of the classes. Raises InputError."""
     if numbers.names is None:
@@ -95,6 +102,6 @@ def in_class_order(numbers: Numbers, names: tuple[str, ...] | None, option: str)
     if missing:
         raise InputError(
             f"{option} has no number for the class '{shortened(missing[0])}'.",
-            f"Type one for each class: {option} '{' '.join(f'{name}=1' for name in names[:5])}'.",
+            f"Type one for each class: {option} '{_each_named(names, numbers.names[0], option)}'.",
         )
     return numbers.array[..., np.argsort(order)]

@@ -19,10 +19,14 @@ _RUN = re.compile(r"[^\s,;]*")
 _DECIMAL_COMMAS = re.compile(r"\s*[+-]?\d+,\d+(?:\s+[+-]?\d+,\d+)*\s*", re.ASCII)
 
 
+_EXAMPLES = {"--target": "0,1,0", "--classes": "10,1000", "--expect": "0.66,0.24,0.10", "--cutoffs": "1,2"}
+
+
 def nothing(what: str) -> InputError:
     """The error for no numbers at all."""
     if what.startswith("-"):
-        return InputError(f"{what} has no numbers in it.", f"Type them after it: {what} 2,1,0.1.")
+        example = _EXAMPLES.get(what, "2,1,0.1")
+        return InputError(f"{what} has no numbers in it.", f"Type them after it: {what} {example}.")
     return InputError(f"No {what}: there is no number to work with.", "Type one number for each class: 2 1 0.1.")
 
 

@@ -232,6 +232,11 @@ def test_npy_whose_header_claims_more_than_the_file_holds(tmp_path):
     assert "damaged" in refusal(read_numbers, f"@{path}")
 
 
+def test_npz_without_arrays(tmp_path):
+    np.savez(tmp_path / "a.npz")
+    assert "holds no array.\nSave it with numpy.savez" in refusal(read_numbers, f"@{tmp_path / 'a.npz'}")
+
+
 def test_npz_never_unpickles(tmp_path):
     np.savez(tmp_path / "a.npz", logits=np.array([1, None], dtype=object))
     assert "never loaded" in refusal(read_numbers, f"@{tmp_path / 'a.npz'}")
