@@ -54,6 +54,26 @@ ADVICE = [
     ("grad 2 1 \u2013l 1", "Did you mean -l?", "grad 2 1 -l 1"),
     ("ce 2 1 --label 1 --smoothing 0.1", "--label-smoothing or", "ce 2 1 --label 1 --label-smoothing 0.1"),
     ("ce 2 1 0.1 --target .3333,.3333,.3333", "--normalize", "ce 2 1 0.1 --target .3333,.3333,.3333 --normalize"),
+    ("ce 2 1 --label 1 --base bits", "--base 'bits' is not one of e, 2, 10.\nType --base 2.", "ce 2 1 -l 1 --base 2"),
+    ("ce 2 1 --label 1 --base E", "Type --base e.", "ce 2 1 --label 1 --base e"),
+    ("ce 2 1 --label 1 --base 2.0", "Type --base 2.", "ce 2 1 --label 1 --base 2"),
+    ("ce 2 1 --label 1 --reduction average", "Type --reduction mean.", "ce 2 1 --label 1 --reduction mean"),
+    ("stable-check 2 1 --dtype half", "Type --dtype float16.", "stable-check 2 1 --dtype float16"),
+    ("stable-check 2 1 --dtype torch.float32", "Type --dtype float32.", "stable-check 2 1 --dtype float32"),
+    ("stable-check 2 1 --dtype ''", "--dtype is empty.\nType --dtype float32", "stable-check 2 1 --dtype float32"),
+    (
+        "softmax logits.npy",
+        "'logits.npy' is a file, not a number.\nType an @ before it: @logits.npy.",
+        "softmax @logits.npy",
+    ),
+    ("softmax ./logits.csv", "@./logits.csv.", "softmax @./logits.csv"),
+    (
+        "ce 2 1 0.1 --target logits.npy --normalize",
+        "Type an @ before it: --target @logits.npy.",
+        "ce 2 1 0.1 --target @logits.npy --normalize",
+    ),
+    ("softmax 'new york=2' la=1", """: '"new york"=2'.""", """softmax '"new york"=2' la=1"""),
+    ("softmax 'class 0=2' b=1", """: '"class 0"=2'.""", """softmax '"class 0"=2' b=1"""),
     ("softmax log10 5 1", "log10(8)", "softmax 'log10(8)' 1"),
 ]
 

@@ -1,7 +1,6 @@
 """The true class of each row: an index counted from 0, or a class name."""
 
 import re
-import shlex
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
@@ -155,10 +154,8 @@ def _count(words: list[str], rows: int, rules: LabelRules) -> InputError:
     one = str(int(rules.one_based))
     if count == rows * classes and all(is_plain_number(word) for word in words):
         vectors = [",".join(words[i : i + classes]) for i in range(0, count, classes)]
-        target = shortened(";".join(vectors))
-        instead = (
-            f"Type it as a distribution, --target {shlex.quote(target)}, or t" if "--target" in rules.beside else "T"
-        )
+        target = shortened(";".join(vectors)) if rows == 1 else f"'{shortened(';'.join(vectors))}'"
+        instead = f"Type it as a distribution, --target {target}, or t" if "--target" in rules.beside else "T"
         if rows == 1:
             return InputError(
                 f"{option} has {count} entries for one row: that reads like a one-hot vector.",

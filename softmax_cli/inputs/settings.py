@@ -1,18 +1,17 @@
 """The scalar options: text -> numbers that the maths may rely on."""
 
 import math
-from collections.abc import Sequence
 
 from ..errors import InputError
 from ..maths.exactness import Array
 from ..maths.loss import LossOptions
+from .choices import read_choice
 from .classes import Problem, read_problem
 from .labels import LabelRules, read_label
 from .numbers import parse_numbers
 from .targets import read_vector, read_weight
 
 UNITS = {"e": ("nats", 1.0), "2": ("bits", math.log(2)), "10": ("bans", math.log(10))}
-FORMATS = ("float16", "bfloat16", "float32", "float64")
 
 
 def read_one(text: str, option: str, example: str) -> float:
@@ -56,21 +55,6 @@ def read_temperature(text: str) -> float:
     if not value > 0:
         raise InputError(f"--temperature {text.strip()} is no temperature: it must be above 0 and finite.", hint)
     return value
-
-
-def read_choice(text: str, option: str, choices: Sequence[str]) -> str:
-    """`text` if it is one of `choices`."""
-    if text.strip() not in choices:
-        raise InputError(
-            f"{option} '{text.strip()}' is not one of {', '.join(choices)}.", f"Type {option} {choices[0]}."
-        )
-    return text.strip()
-
-
-def read_formats(text: str | None) -> tuple[str, ...]:
-    """The floating-point formats of --dtype, all of them by default."""
-    words = FORMATS if text is None else [word for word in text.replace(",", " ").split() if word]
-    return tuple(dict.fromkeys(read_choice(word, "--dtype", FORMATS) for word in words)) or FORMATS
 
 
 def read_loss_problem(
