@@ -8,7 +8,7 @@ from .tokens import is_plain_number
 from .words import CONSTANTS, FUNCTIONS, did_you_mean, option_like, shortened
 
 _OPTION = re.compile(
-    r"(--?)(?!(?:inf|infinity|nan|pi|e|ln[0-9.]*|log|log2|log10|exp|sqrt|(?:np|numpy|math|torch|jnp|tf)\..*)\b)"
+    r"(--?)(?!(?:inf|infinity|nan|pi|π|e|ln[0-9.]*|log|log2|log10|exp|sqrt|(?:np|numpy|math|torch|jnp|tf)\..*)\b)"
     r"([^\W\d_][\w-]*)",
     re.IGNORECASE,
 )

@@ -28,8 +28,7 @@ _NEGATIVE = re.compile(
       | (?:np|numpy|math|torch|jnp|tf)\.\w
       | float\(
       | (?:inf|infinity|nan|pi|e|π|∞) (?![\w.=:])
-      | ln \s* [\d(.]
-      | (?:log|log2|log10|exp|sqrt) (?: \s*\( | \s+[\d.] )
+      | (?:ln|log|exp|sqrt|√) \s* [\d(.]
     )""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )

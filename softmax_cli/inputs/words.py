@@ -47,8 +47,10 @@ def unknown_word(word: str, whole: str, where: str) -> InputError:
     """The error for `word`, which is neither a constant nor a function, inside `whole`."""
     if found := re.fullmatch(r"(sqrt|exp|log)(\d+(?:\.\d+)?)", word, re.IGNORECASE | re.ASCII):
         name, number = found[1].lower(), found[2]
-        typed = f"{name}({number})" if name != "log" else f"ln({number}) for the natural logarithm"
-        return InputError(f"'{shortened(whole)}'{where} is no number.", f"Type {typed}.")
+        typed, note = (f"{name}({number})", "") if name != "log" else (f"ln({number})", " for the natural logarithm")
+        return InputError(
+            f"'{shortened(whole)}'{where} is no number.", f"Type {shortened(whole.replace(word, typed))}{note}."
+        )
     hint = did_you_mean(word.rpartition(".")[2], (*FUNCTIONS, *CONSTANTS), 0.7)
     inside = f" in '{shortened(whole)}'" if whole != word else ""
     return InputError(
