@@ -1,10 +1,11 @@
 """The words of a command line, made ready for the option parser: negative numbers, several values, unknown options."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from typing import Any
 
 from .errors import InputError
-from .inputs.tokens import looks_negative
+from .inputs.tokens import is_plain_number, looks_negative, to_ascii
 from .options import LOSS_OPTIONS, SEVERAL_VALUES
 
 
@@ -27,11 +28,13 @@ def protected(args: list[str], spellings: Mapping[str, str], command: str = "") 
             logits_seen = True
             yield " " + token if token.startswith("-") and token != "-" else token
             continue
-        yield token
+        yield _ascii_number(token)
         if command:
             _check_option(token, spellings, given, command)
+            if spellings.get(token) and not rest:
+                raise InputError(f"{token} has no value after it.", f"Type one; {command} --help shows what it takes.")
         if spellings.get(token) and rest:
-            value = [rest.pop(0)]
+            value = [_ascii_number(rest.pop(0))]
             while logits_seen and token in SEVERAL_VALUES and rest and not _is_option(rest[0]):
                 value.append(rest.pop(0))
             yield " ".join(value)
@@ -44,6 +47,8 @@ def _check_option(token: str, spellings: Mapping[str, str], given: set[str], com
         raise InputError(f"{command} has no option {token.partition('=')[0]}.", f"Did you mean {long}?")
     if word not in spellings:
         raise _unknown_option(word, spellings, command)
+    if "=" in token and token.startswith("--") and not spellings[word]:
+        raise InputError(f"{word} takes no value: '{token}'.", f"Type {word}, or leave it out.")
     name = spellings[word]
     if name in given:
         several = f"; several take a list: {word} 1,0" if word in SEVERAL_VALUES else ""
@@ -69,6 +74,38 @@ def _unknown_option(word: str, spellings: Mapping[str, str], command: str) -> In
     else:
         hint = f"Type {command} --help to see every option."
     return InputError(f"{command} has no option {word}.", hint)
+
+
+def refused_value(option: Any, words: Sequence[str]) -> InputError | None:
+    """The error for a value in `words` that `option` refused, if it takes whole numbers."""
+    if option is None or not option.type.name.startswith("int"):
+        return None
+    from .inputs.words import shortened
+
+    spelling, value = _typed_value(option.opts, words)
+    example = option.default if isinstance(option.default, int) else 3
+    return InputError(
+        f"{spelling} takes a whole number, not '{shortened(value)}'.", f"Type for example {spelling} {example}."
+    )
+
+
+def _typed_value(spellings: Sequence[str], words: Sequence[str]) -> tuple[str, str]:
+    """How an option of these spellings was typed, and its value: -d 3, -d3, --digits 3, --digits=3."""
+    for index, word in enumerate(words):
+        name, equals, attached = word.partition("=")
+        if equals and name in spellings:
+            return name, attached
+        if word in spellings:
+            return word, "".join(words[index + 1 : index + 2]).strip()
+        if word[:2] in spellings:
+            return word[:2], word[2:]
+    return spellings[-1], ""
+
+
+def _ascii_number(token: str) -> str:
+    """A value, or option=value, with the minus and digits of ASCII if it is a number: the parser reads whole ones."""
+    option, equals, value = token.rpartition("=")
+    return f"{option}{equals}{to_ascii(value)}" if is_plain_number(value) else token
 
 
 def _is_option(token: str) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from .arguments import protected
+from .arguments import protected, refused_value
 from .errors import ExitCode, InputError
 from .inputs.tokens import is_source, looks_negative
 from .options import ANSWER_OPTIONS, OUTPUT_OPTIONS
@@ -33,7 +33,11 @@ def user_errors() -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        print(f"Error: {error.problem}\n{error.hint}", file=sys.stderr)
+        from .render.terminal import Terminal
+
+        terminal = Terminal.of(sys.stderr)
+        for line in f"Error: {error.problem}\n{error.hint}".split("\n"):
+            print(terminal.text(line), file=sys.stderr)
         raise typer.Exit(ExitCode.USAGE) from error
 
 
@@ -115,10 +119,11 @@ class LogitsCommand(TyperCommand):
             return super().parse_args(ctx, list(protected(args, self._spellings(ctx))))
         words = list(protected(args, self._spellings(ctx), ctx.command_path))
         try:
-            return super().parse_args(ctx, words)
+            return super().parse_args(ctx, [*words])  # the parser empties its list
         except typer.BadParameter as error:
-            hint = f"Type {ctx.command_path} --help to see what it takes."
-            raise InputError(error.format_message(), hint) from error
+            raise refused_value(error.param, words) or InputError(
+                error.format_message(), f"Type {ctx.command_path} --help to see what it takes."
+            ) from error
 
     def _spellings(self, ctx: Any) -> dict[str, str]:
         """Every spelling of every option -> the name of the option if it takes a value, "" for a flag."""

@@ -74,6 +74,15 @@ ADVICE = [
     ),
     ("softmax 'new york=2' la=1", """: '"new york"=2'.""", """softmax '"new york"=2' la=1"""),
     ("softmax 'class 0=2' b=1", """: '"class 0"=2'.""", """softmax '"class 0"=2' b=1"""),
+    ("softmax 2 1 -d 3.5", "-d takes a whole number, not '3.5'.\nType for example -d 3.", "softmax 2 1 -d 3"),
+    ("softmax 2 1 --digits=six", "--digits takes a whole number, not 'six'.", "softmax 2 1 --digits 3"),
+    ("softmax 2 1 -dsix", "-d takes a whole number, not 'six'.", "softmax 2 1 -d 3"),
+    ("softmax 2 1 -d ''", "-d takes a whole number, not ''.", "softmax 2 1 -d 3"),
+    ("complexity 2 1 --dim 1e3", "Type for example --dim 3.", "complexity 2 1 --dim 3"),
+    ("ce 2 1 --label 1 --ignore-index x", "Type for example --ignore-index -100.", "ce 2 1 -l 1 --ignore-index -100"),
+    ("softmax 2 1 --json=true", "--json takes no value: '--json=true'.\nType --json,", "softmax 2 1 --json"),
+    ("softmax 2 1 --expect", "--expect has no value after it.\nType one; softmax-cli softmax --help", "softmax --help"),
+    ("softmax 2 1 -o", "-o has no value after it.", "softmax --help"),
     ("softmax log10 5 1", "log10(8)", "softmax 'log10(8)' 1"),
 ]
 
