@@ -12,7 +12,7 @@ from ..errors import InputError
 from .names import index_of, source_text, split_words
 from .numbers import Numbers, parse_numbers
 from .reading import read_numbers
-from .tokens import is_binary, is_plain_number, to_ascii
+from .tokens import is_binary, is_plain_number, is_source, to_ascii
 from .words import shortened
 
 _INDEX = re.compile(r"([+-]?(?:0|[1-9][0-9]{0,15}))(?:\.0*)?")
@@ -60,6 +60,10 @@ def _words(text: str, rules: LabelRules) -> list[str]:
     if is_binary(text):
         return list(read_numbers(text, rules.option).tokens)
     content = source_text(text)
+    if is_source(text):
+        from .json_text import label_in  # only where a file or standard input is read
+
+        content = label_in(content)
     if content.strip() in rules.positions:
         return [content.strip()]
     plain = to_ascii(content)

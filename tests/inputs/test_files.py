@@ -73,6 +73,26 @@ def test_class_names_in_a_file(at, name):
     assert read_numbers(at(name, TEXTS[name])).names == ("cat", "dog")
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", '{"logits": [[2, 1], [0, 3]], "names": ["cat", "dog"], "label": [1, 0]}'),
+        ("own.json", '{"command": "ce", "inputs": {"logits": [[2, 1], [0, 3]], "names": ["cat", "dog"], "base": "e"}}'),
+        ("a.jsonl", '{"logits": [2, 1], "names": ["cat", "dog"]}\n{"logits": [0, 3], "names": ["cat", "dog"]}\n'),
+    ],
+)
+def test_class_names_beside_the_logits(at, name, text):
+    numbers = read_numbers(at(name, text))
+    assert (numbers.array.tolist(), numbers.names) == (MATRIX, ("cat", "dog"))
+
+
+def test_each_option_reads_its_own_key(at):
+    typed = at("a.json", '{"logits": [2, 1], "target": [0.5, 0.5]}')
+    assert read_numbers(typed).array.tolist() == [2, 1]
+    assert read_numbers(typed, "--target").array.tolist() == [0.5, 0.5]
+    assert 'Name the list of the numbers "vjp"' in refusal(read_numbers, at("b.json", '{"logits": [2, 1]}'), "--vjp")
+
+
 def test_one_column_is_one_vector(at):
     assert read_numbers(at("a.csv", "2\n1\n0.1\n")).array.tolist() == [2, 1, 0.1]
     assert read_numbers(at("named.csv", "logit\n2\n1\n")).array.tolist() == [2, 1]
@@ -162,6 +182,12 @@ REFUSED = {
     "twice.json": ('{"cat": 1, "cat": 2}', "'cat' is there twice"),
     "big.json": ("[1e400]", "too large"),
     "small.json": ("[1e-400]", "too small"),
+    "other-key.json": ('{"logits": [2, 1], "temperature": 2}', '"temperature" beside "logits" is not read'),
+    "no-logits.json": ('{"classes": ["a", "b"], "scores": [2, 1]}', 'Name the list of the numbers "logits"'),
+    "z.json": ('{"z": [2, 1]}', '{"logits": [2, 1, 0.1]}'),
+    "too-few-names.json": ('{"logits": [2, 1], "names": ["cat"]}', '"names" and "logits" are 1 and 2 long'),
+    "no-names.json": ('{"logits": [2, 1], "names": [1, 2]}', '"names" is no list of class names'),
+    "names-twice.json": ('{"logits": [2, 1], "names": ["cat", "cat"]}', "'cat' is there twice"),
     "ragged.json": ("[[1, 2], [3]]", "Row 1 has 1 entry"),
     "deep.json": ("[" * 100_000, "nested too deeply"),
     "deeper.json": ("[" * 6 + "1" + "]" * 6, "is a list"),

@@ -117,6 +117,31 @@ def test_labels_from_files(tmp_path):
         assert problem.labels.tolist() == [1, 0]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"logits": [[1, 2], [3, 4]], "label": [1, 0]}',
+        '{"labels": ["dog", "cat"]}',
+        '{"command": "grad", "inputs": {"logits": [[1, 2], [3, 4]], "label": [1, 0], "weight": null}}',
+    ],
+)
+def test_labels_in_a_json_object(tmp_path, text):
+    (tmp_path / "ll.json").write_text(text)
+    problem = read_problem("cat=1 dog=2; cat=3 dog=4", label=f"@{tmp_path / 'll.json'}")
+    assert problem.labels.tolist() == [1, 0]
+
+
+def test_one_label_in_a_json_object(tmp_path):
+    (tmp_path / "ll.json").write_text('{"logits": [1, 2], "names": ["new york", "la"], "label": "new york"}')
+    problem = read_problem(f"@{tmp_path / 'll.json'}", label=f"@{tmp_path / 'll.json'}")
+    assert (problem.labels.tolist(), problem.names) == ([0], ("new york", "la"))
+
+
+def test_no_label_in_a_json_object(tmp_path):
+    (tmp_path / "ll.json").write_text('{"logits": [1, 2]}')
+    assert 'There is no "label"' in refusal(read_problem, "1 2", label=f"@{tmp_path / 'll.json'}")
+
+
 def test_labels_from_standard_input(monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"1\n0\n")))
     assert read_problem(ROWS, label="-").labels.tolist() == [1, 0]
