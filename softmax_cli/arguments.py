@@ -24,7 +24,9 @@ def protected(args: list[str], spellings: Mapping[str, str], command: str = "") 
             return
         if not _is_option(token):
             if command and (option := _misdashed(token, spellings)):
-                raise InputError(f"'{token}' starts with a dash that is no hyphen.", f"Did you mean {option}?")
+                raise InputError(
+                    f"'{token}' starts with a dash that is no hyphen.", f"Did you mean {option}? Type it like that."
+                )
             logits_seen = True
             yield " " + token if token.startswith("-") and token != "-" else token
             continue
@@ -44,7 +46,9 @@ def _check_option(token: str, spellings: Mapping[str, str], given: set[str], com
     """InputError for an option that `command` does not have, and for a second value of one that it has."""
     word = token.partition("=")[0] if token.startswith("--") else token[:2]
     if long := _misdashed(token, spellings):
-        raise InputError(f"{command} has no option {token.partition('=')[0]}.", f"Did you mean {long}?")
+        raise InputError(
+            f"{command} has no option {token.partition('=')[0]}.", f"Did you mean {long}? Type it like that."
+        )
     if word not in spellings:
         raise _unknown_option(word, spellings, command)
     if "=" in token and token.startswith("--") and not spellings[word]:

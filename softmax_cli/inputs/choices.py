@@ -25,7 +25,8 @@ def read_choice(text: str, option: str, choices: Sequence[str]) -> str:
     word = text.strip()
     if word in choices:
         return word
-    hint = f"{did_you_mean(word, choices)}Type {option} {choices[0]}."
+    guess = did_you_mean(word, choices, 0.8)
+    hint = f"{guess}Type {option} with one of them." if guess else f"Type {option} {choices[0]}."
     if meant := _meant(word.lower(), choices):
         hint = f"Type {option} {meant}."
     raise InputError(f"{option} '{shortened(word)}' is not one of {', '.join(choices)}.", hint)
