@@ -79,7 +79,7 @@ def tokenize(text: str) -> tuple[list[Token], str]:
 def _open(tokens: list[Token], opened: list[int], text: str, start: int) -> None:
     if len(opened) == DEEPEST:
         raise InputError(
-            f"'{shortened(text[start:])}' opens the {DEEPEST + 1}th bracket inside a bracket.",
+            f"'{shortened(text[start:])}' opens a bracket inside {DEEPEST} brackets.",
             "Type a vector as [2, 1, 0.1] and rows as [[2, 1], [0, 3]].",
         )
     opened.append(len(tokens))

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from .numbers import Numbers
 from .slips import twice
-from .tokens import is_plain_number, is_source, to_ascii
+from .tokens import composed, is_plain_number, is_source, to_ascii
 from .words import did_you_mean, shortened
 
 _QUOTES = "\"'“”‘’"
@@ -41,7 +41,7 @@ def source_text(text: str) -> str:
     """`text`, or what the file or standard input holds that it names. Raises InputError."""
     text = text.strip()
     if not is_source(text):
-        return text
+        return composed(text)
     from .sources import find_source, read_stdin, read_text, without_comments  # 7 ms, for pathlib
 
     return without_comments(read_stdin() if text == "-" else read_text(find_source(text).path))

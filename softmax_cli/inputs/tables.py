@@ -29,6 +29,13 @@ def parse_tsv(text: str, what: str = "logits") -> Numbers:
     return _parse(text, "\t", what)
 
 
+def has_header(text: str) -> bool:
+    """Whether the first of several lines holds class names between commas, as in no other form of numbers."""
+    first, _, rest = text.lstrip().partition("\n")
+    cells = first.replace('"', "").split(",")
+    return bool(rest.strip()) and len(cells) > 1 and not set("[](){}=;") & set(first) and _is_header(cells)
+
+
 def _parse(text: str, delimiter: str, what: str) -> Numbers:
     rows = _rows(text, delimiter)
     if not rows:

@@ -40,6 +40,15 @@ def to_ascii(text: str) -> str:
     return text if text.isascii() and "\r" not in text else text.translate(_ASCII)
 
 
+def composed(text: str) -> str:
+    """`text` with an accent and its letter as one character, so that names are equal however they were typed."""
+    if text.isascii():
+        return text
+    from unicodedata import normalize
+
+    return normalize("NFC", text)
+
+
 def is_plain_number(text: str) -> bool:
     """Whether `text` is one decimal number, inf or nan: no expression, no list."""
     return _PLAIN.fullmatch(to_ascii(text).strip()) is not None

@@ -34,6 +34,11 @@ def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
 def glued(whole: str, typed: str, where: str) -> InputError:
     """The error for `whole` (`typed` in ASCII), a run that begins as a number does and goes on as none does."""
     token = f"'{shortened(typed)}'{where}"
+    if set("|&\\") & set(typed):
+        return InputError(
+            f"{token} is markup, not a number.",
+            r"Type only the numbers, 2 1 0.1, without | & and \; ln(2) for \ln 2, 1/2 for \frac{1}{2}.",
+        )
     whole = whole[:200]  # a longer one is no typing slip, and the patterns look at every start
     for pattern, problem, hint in _GLUED:
         if found := re.search(pattern, whole, re.IGNORECASE | re.ASCII):

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from softmax_cli.inputs.reading import read_numbers
+from softmax_cli.inputs.tables import has_header
 
 from ..cli import run
 from .refusals import refusal
@@ -298,6 +299,8 @@ PIPED = {
     "text": "2 1\n0 3\n",
     "json": "[[2, 1],\n[0, 3]]",
     "object": json.dumps({"logits": MATRIX}),
+    "csv": "cat,dog\n2,1\n0,3\n",
+    "quoted-csv": '"cat","dog"\n2,1\n0,3\n',
     "print": "[[2. 1.]\n [0. 3.]]",
 }
 
@@ -306,6 +309,13 @@ PIPED = {
 def test_standard_input(piped, text):
     piped(text)
     assert read_numbers("-").array.tolist() == MATRIX
+
+
+@pytest.mark.parametrize("text", ["2,1\n0,3\n", "ln2,ln3\n0,1", "a=1,b=2\na=3,b=4", "tensor([2,\n1])", "[2,\n1]"])
+def test_other_forms_on_standard_input_are_no_csv(piped, text):
+    assert not has_header(text)
+    piped(text)
+    read_numbers("-")
 
 
 def test_json_strings_on_standard_input(piped):

@@ -27,6 +27,8 @@ READ = {
     "name-from-names": (ROW, {"label": "dog", "names": "cat,dog,bird"}, [1]),
     "name-with-a-space": ('"new york"=1 boston=2', {"label": "new york"}, [0]),
     "name-that-is-a-constant": ("e=1 pi=2", {"label": "pi"}, [1]),
+    "composed": ("e\u0301=1 b=2", {"label": "\u00e9"}, [0]),
+    "decomposed": ("\u00e9=1 b=2", {"label": "e\u0301"}, [0]),
     "commas": (ROWS, {"label": "1,0"}, [1, 0]),
     "spaces": (ROWS, {"label": "1 0"}, [1, 0]),
     "semicolons": (ROWS, {"label": "1;0"}, [1, 0]),
