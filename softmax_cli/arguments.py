@@ -50,7 +50,7 @@ def _check_option(token: str, spellings: Mapping[str, str], given: set[str], com
             f"{command} has no option {token.partition('=')[0]}.", f"Did you mean {long}? Type it like that."
         )
     if word not in spellings:
-        raise _unknown_option(word, spellings, command)
+        raise _unknown_option(word if word == "-l" else token.partition("=")[0], spellings, command)
     if "=" in token and token.startswith("--") and not spellings[word]:
         raise InputError(f"{word} takes no value: '{token}'.", f"Type {word}, or leave it out.")
     name = spellings[word]
@@ -68,8 +68,9 @@ def _misdashed(token: str, spellings: Mapping[str, str]) -> str:
 
 
 def _unknown_option(word: str, spellings: Mapping[str, str], command: str) -> InputError:
-    longer = [known for known in spellings if len(word) > 5 and word.removeprefix("-") in known]
-    close = longer[:2] or get_close_matches(word, spellings, 1, 0.7)
+    long = f"--{word.lstrip('-')}" if len(word) > 2 else word
+    longer = [known for known in spellings if len(long) > 5 and long[1:] in known]
+    close = get_close_matches(long, spellings, 1, 0.85) or longer[:2] or get_close_matches(long, spellings, 1, 0.7)
     loss_option = word.lstrip("-").replace("-", "_") in LOSS_OPTIONS or word == "-l"
     if close:
         hint = f"Did you mean {' or '.join(close)}? Type {command} --help to see every option."

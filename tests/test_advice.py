@@ -83,6 +83,9 @@ ADVICE = [
     ("softmax 2 1 --json=true", "--json takes no value: '--json=true'.\nType --json,", "softmax 2 1 --json"),
     ("softmax 2 1 --expect", "--expect has no value after it.\nType one; softmax-cli softmax --help", "softmax --help"),
     ("softmax 2 1 -o", "-o has no value after it.", "softmax --help"),
+    ("grad 2 1 --labels 1", "Did you mean --label?", "grad 2 1 --label 1"),
+    ("softmax 2 1 -temp 3", "has no option -temp.\nDid you mean --temperature?", "softmax 2 1 --temperature 3"),
+    ("softmax 2 1 -temprature=3", "Did you mean --temperature?", "softmax 2 1 --temperature=3"),
     ("softmax log10 5 1", "log10(8)", "softmax 'log10(8)' 1"),
 ]
 
