@@ -114,6 +114,11 @@ def test_a_binary_file_prints_no_control_characters(tmp_path: Path) -> None:
     assert run("softmax", f"@{tmp_path / 'real.pt'}").err.replace("\n", "").isprintable()
 
 
+def test_negatives_take_the_forms_of_labels() -> None:
+    typed = ["large-k", "2 1 0.1 -1", "--label", "1", "--method", "nce", "--negatives"]
+    assert result_of(*typed, 'tensor([0, 2], device="cuda:0")') == result_of(*typed, "0,2")
+
+
 def test_a_long_value_is_cut() -> None:
     assert len(run("softmax", "2", "1", "--digits", "9" * 5000).err) < 200
 

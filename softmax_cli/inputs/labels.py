@@ -40,23 +40,26 @@ def read_label(text: str, rules: LabelRules) -> int:
     return int(read_label_rows(text, 1, rules)[0][0])
 
 
-def read_label_rows(text: str, rows: int, rules: LabelRules) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def read_label_rows(
+    typed: str | list[str], rows: int, rules: LabelRules
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """The labels of so many rows, (N,), and which rows are ignored, (N,). An ignored row holds the ignore index."""
-    words = _words(text, rules)
+    words = label_words(typed, rules) if isinstance(typed, str) else typed
     if not words:
         raise InputError(f"{rules.option} is empty.", f"Type the true class: {rules.option} 1.")
     if len(words) != rows:
         raise _count(words, rows, rules)
-    typed = [_typed_index(word, rules) for word in words]
-    ignored = np.array([index == rules.ignore_index and not named for index, named in typed])
+    indices = [_typed_index(word, rules) for word in words]
+    ignored = np.array([index == rules.ignore_index and not named for index, named in indices])
     labels = [
         index if named or skip else _checked(index, word, rules)
-        for (index, named), word, skip in zip(typed, words, ignored, strict=True)
+        for (index, named), word, skip in zip(indices, words, ignored, strict=True)
     ]
     return np.array(labels, dtype=np.int64), ignored
 
 
-def _words(text: str, rules: LabelRules) -> list[str]:
+def label_words(text: str, rules: LabelRules) -> list[str]:
+    """The indices and names in `text`, in any form that numbers take, each as typed. Raises InputError."""
     if is_binary(text):
         return list(read_numbers(text, rules.option).tokens)
     content = source_text(text)
