@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from .arguments import Spelled, protected
+from .arguments import Spelled, protected, refused_value
 from .errors import ExitCode, InputError
-from .inputs.tokens import looks_negative
+from .inputs.tokens import is_source, looks_negative
 from .options import ANSWER_OPTIONS, OUTPUT_OPTIONS
 
 if TYPE_CHECKING:
@@ -33,7 +33,11 @@ def user_errors() -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        print(f"Error: {error.problem}\n{error.hint}", file=sys.stderr)
+        from .render.terminal import Terminal
+
+        terminal = Terminal.of(sys.stderr)
+        for line in f"Error: {error.problem}\n{error.hint}".split("\n"):
+            print(terminal.text(line), file=sys.stderr)
         raise typer.Exit(ExitCode.USAGE) from error
 
 
@@ -89,15 +93,21 @@ def _built(name: str) -> Any:
 
 
 def _hint_at_missing_command(args: list[str]) -> None:
-    """`softmax-cli 2 1 0.1`: numbers where a command should stand."""
+    """`softmax-cli 2 1 0.1`: numbers, or where to read them, where a command should stand."""
     word = args[0] if args else "--help"
-    if word in _ENTRIES or (word.startswith("-") and not looks_negative(word)):
+    if word in _ENTRIES or (word.startswith("-") and word != "-" and not looks_negative(word)):
         return
-    from .inputs.grammar import looks_like_numbers  # 2 ms that no command pays
+    import shlex  # this and the grammar are 3 ms that no command pays
 
-    if looks_like_numbers(word):
+    from .inputs.grammar import looks_like_numbers
+    from .inputs.words import shortened
+
+    if is_source(word) or looks_like_numbers(word):
+        kind = "an input" if is_source(word) else "a number"
+        command = "grad" if {"-l", "--label", "--target"} & set(args) else "softmax"
         raise InputError(
-            f"'{word}' is a number where a command should stand.", f"Type softmax-cli softmax {' '.join(args)}"
+            f"'{shortened(word)}' is {kind} where a command should stand.",
+            f"Type softmax-cli {command} {shlex.join(args)}",
         )
 
 
@@ -109,10 +119,11 @@ class LogitsCommand(TyperCommand):
             return super().parse_args(ctx, list(protected(args, self._spellings(ctx))))
         words = list(protected(args, self._spellings(ctx), ctx.command_path))
         try:
-            return super().parse_args(ctx, words)
+            return super().parse_args(ctx, [*words])  # the parser empties its list
         except typer.BadParameter as error:
-            hint = f"Type {ctx.command_path} --help to see what it takes."
-            raise InputError(error.format_message(), hint) from error
+            raise refused_value(error.param, words) or InputError(
+                error.format_message(), f"Type {ctx.command_path} --help to see what it takes."
+            ) from error
 
     def _spellings(self, ctx: Any) -> dict[str, Spelled]:
         return {

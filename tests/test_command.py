@@ -103,6 +103,38 @@ def test_several_labels_are_words_too() -> None:
     assert result_of("ce", "2 1; 0 3", "--label", "1", "0") == result_of("ce", "2 1; 0 3", "--label", "1,0")
 
 
+@pytest.mark.parametrize(
+    "typed", [["--ignore-index", "\u22121"], ["--ignore-index=\u22121"], ["--ignore-index", "-１"]]
+)
+def test_whole_numbers_take_the_minus_and_digits_of_other_keyboards(typed: list[str]) -> None:
+    assert result_of("ce", "2 1; 0 3", "--label", "1,-1", *typed) == result_of(
+        "ce", "2 1; 0 3", "--label", "1,-1", "--ignore-index", "-1"
+    )
+
+
+@pytest.mark.parametrize(
+    "words", [["softmax", "\x1b]0;"], ["softmax", "a\x1b=2", "a\x1b=3"], ["ce", "1", "-l", "\x07"]]
+)
+def test_messages_print_no_control_characters(words: list[str]) -> None:
+    message = run(*words).err
+    assert message.replace("\n", "").isprintable()
+    assert "\\x" in message
+
+
+def test_a_binary_file_prints_no_control_characters(tmp_path: Path) -> None:
+    (tmp_path / "real.pt").write_bytes(bytes(range(32)) + b"data")
+    assert run("softmax", f"@{tmp_path / 'real.pt'}").err.replace("\n", "").isprintable()
+
+
+def test_negatives_take_the_forms_of_labels() -> None:
+    typed = ["large-k", "2 1 0.1 -1", "--label", "1", "--method", "nce", "--negatives"]
+    assert result_of(*typed, 'tensor([0, 2], device="cuda:0")') == result_of(*typed, "0,2")
+
+
+def test_a_long_value_is_cut() -> None:
+    assert len(run("softmax", "2", "1", "--digits", "9" * 5000).err) < 200
+
+
 @pytest.mark.parametrize("flag", ["--lable", "--jsn", "-z"])
 def test_a_typo_in_an_option_is_an_error(flag: str) -> None:
     answer = run("grad", "2", "1", flag, "1")

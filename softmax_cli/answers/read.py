@@ -31,7 +31,7 @@ def judge_text(subject: Subject, text: str | Sequence[str], tol: str | None = No
     words = [text] if isinstance(text, str) else list(text)
     if ratio := _RATIO.search(" ".join(words)):
         raise _no_ratio(ratio[0])
-    numbers = read_numbers([_UNKNOWN.sub(_PLACEHOLDER, word) for word in words], "expect")
+    numbers = read_numbers([_UNKNOWN.sub(_PLACEHOLDER, word) for word in words], "--expect")
     subject = _asked(subject, numbers)
     typed = _placed(subject, numbers, read_typed(numbers, _tolerance(tol), frozenset(subject.logits.ravel().tolist())))
     if typed.values.shape != subject.value.shape and not _is_known(subject, typed):

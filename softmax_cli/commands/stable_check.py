@@ -35,8 +35,8 @@ def stable_check(
     softmax-cli stable-check 40 0 --label 0
     softmax-cli stable-check 12 11 --dtype float16 --exit-code
     """
+    from ..inputs.choices import read_formats
     from ..inputs.classes import read_problem
-    from ..inputs.settings import read_formats
     from ..lessons.stable_check import explain, typed_decimals
 
     problem = read_problem(logits, names=names, label=label, one_based=one_based, finite=False)

@@ -54,12 +54,12 @@ def literal(text: str, where: str = "") -> float:
     if math.isinf(value):
         raise InputError(
             f"'{token}'{where} is too large: the largest float64 is 1.797e308, and '{token}' is not infinity.",
-            "Type a smaller number, or inf (-inf for a masked class) only if you mean infinity.",
+            "Type a number up to 1.797e308; a masked class is -inf.",
         )
     if value == 0 and _NONZERO.search(re.split("[eE]", text)[0]):
         raise InputError(
             f"'{token}'{where} is too small: the smallest positive float64 is 5e-324, and this would become 0.",
-            "Type 0 if that is what you mean.",
+            "Type a number of 5e-324 or more in size, or exactly 0 where 0 is allowed.",
         )
     return value
 

@@ -16,6 +16,7 @@ from .words import did_you_mean, shortened
 
 _MAGIC = b"\x93NUMPY"
 _HOW_TO_SAVE = "Save it again with numpy.save('logits.npy', numpy.asarray(logits, dtype=float))."
+_HOW_TO_SAVE_SEVERAL = "Save it with numpy.savez('logits.npz', logits=logits)."
 _KINDS = {
     "O": "Python objects (pickled), which are never loaded because a pickle can run any program",
     "U": "text",
@@ -67,7 +68,7 @@ def read_npy(path: Path, key: str | None = None) -> Numbers:
 def read_npz(path: Path, key: str | None = None) -> Numbers:
     """One array of a .npz file: the one under `key`, or the only one. Raises InputError."""
     if not zipfile.is_zipfile(path):
-        raise InputError(f"'{path}' is no .npz file.", "Save it with numpy.savez('logits.npz', logits=logits).")
+        raise InputError(f"'{path}' is no .npz file.", _HOW_TO_SAVE_SEVERAL)
     with _loaded(path, lambda: np.load(path, allow_pickle=False)) as archive:
         keys = list(archive.files)
         if key is None and len(keys) == 1:
@@ -77,8 +78,9 @@ def read_npz(path: Path, key: str | None = None) -> Numbers:
                 f"'{path}' holds {len(keys)} arrays" if key is None else f"'{path}' has no array '{shortened(key)}'"
             )
             guess = did_you_mean(key, keys) if key else ""
-            listed = ", ".join(keys[:20]) or "none"
-            raise InputError(f"{problem}: {listed}.", f"{guess}Type @{path}:{keys[0] if keys else 'KEY'}.")
+            if not keys:
+                raise InputError(f"'{path}' holds no array.", _HOW_TO_SAVE_SEVERAL)
+            raise InputError(f"{problem}: {', '.join(keys[:20])}.", f"{guess}Type @{path}:{keys[0]}.")
         return _converted(_loaded(path, lambda: archive[key]), f"{path}:{key}")
 
 

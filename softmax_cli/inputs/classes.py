@@ -1,7 +1,7 @@
 """Everything that was typed about the classes -> one checked problem: logits, names, labels, target."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -51,12 +51,14 @@ def read_problem(
     shifted: bool = False,
     need: Need = "none",
     finite: bool = True,
+    beside: Collection[str] = (),
 ) -> Problem:
     """The logits, and the names, labels or target given with them, checked against each other.
 
     `ignore_index` is the label of rows to leave out, for the commands that have a loss to leave them out of. `shifted`
     makes each row's label the next row's, and the last row's the ignore index. `need` says what the command cannot do
-    without. `finite=False` lets nan, +inf and rows of only -inf through.
+    without. `finite=False` lets nan, +inf and rows of only -inf through. `beside` are the command's options that a hint
+    may name.
     Raises InputError, which names what is wrong and what to type.
     """
     _check_sources(logits, names, label, target)
@@ -70,7 +72,7 @@ def read_problem(
     class_names = _class_names(names, numbers, rows.shape[1])
     labels, ignored = None, np.zeros(len(rows), dtype=bool)
     if label is not None:
-        rules = LabelRules(rows.shape[1], class_names, "--label", one_based, ignore_index)
+        rules = LabelRules(rows.shape[1], class_names, "--label", one_based, ignore_index, beside)
         labels, ignored = read_label_rows(label, len(rows), rules)
     typed_labels = labels if shifted else None
     if shifted:

@@ -8,7 +8,7 @@ from ..maths.exactness import Array
 from ..maths.largek.negative_sampling import noise
 from ..maths.largek.sampled import log_uniform
 from .classes import Problem
-from .labels import LabelRules, read_label_rows
+from .labels import LabelRules, label_words, read_label_rows
 from .settings import check_least
 from .targets import read_vector
 
@@ -70,8 +70,8 @@ def read_expected(text: str, problem: Problem, label: int, negatives: Integers |
 
 def read_negatives(text: str, problem: Problem, one_based: bool) -> Integers:
     """Class indices or names, any number of them, the same one more than once too."""
-    words = text.replace(",", " ").strip(" []()").split()
+    rules = LabelRules(problem.logits.shape[1], problem.names, "--negatives", one_based)
+    words = label_words(text, rules)
     if not words:
         raise InputError("--negatives is empty.", "Type the classes that are drawn: --negatives 0,3.")
-    rules = LabelRules(problem.logits.shape[1], problem.names, "--negatives", one_based)
-    return read_label_rows(",".join(words), len(words), rules)[0]
+    return read_label_rows(words, len(words), rules)[0]

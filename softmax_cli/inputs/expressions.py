@@ -5,6 +5,7 @@ product = signed (("*" | "/") signed)*
 signed  = ("+" | "-")* power
 power   = primary (("^" | "**") signed)?
 primary = NUMBER "%"? | CONSTANT | FUNCTION NUMBER | FUNCTION "(" sum ")" | "(" sum ")"
+FUNCTION NUMBER, as in `ln 2`, is not for log2 and log10: `log2 1` would hide the logit 1.
 """
 
 import re
@@ -148,7 +149,8 @@ class Expressions(Cursor):
             self.position += 1
             argument = self._group("function")
             return apply(name, argument, self.typed())
-        if token.kind != "number" or not (token.spaced or name == "√"):
+        # After log2 and log10 the number may be the next logit: they need their parentheses.
+        if token.kind != "number" or name[-1].isdigit() or not (token.spaced or name == "√"):
             raise without_argument(self.typed(), name, self.where)
         self.position += 1
         value = apply(name, self._number(token), self.typed())

@@ -7,7 +7,7 @@ from .binary_files import read_npy, read_npz
 from .json_text import is_json, parse_json, parse_json_lines
 from .numbers import Numbers, parse_numbers
 from .sources import find_source, located, read_stdin, read_text, without_comments
-from .tables import parse_csv, parse_tsv
+from .tables import has_header, parse_csv, parse_tsv
 
 
 def parse_lines(text: str, what: str) -> Numbers:
@@ -30,7 +30,7 @@ def read_source(text: str, words: int, what: str) -> Numbers:
     """The numbers of `-` or `@FILE`, typed as `text` in so many words. Raises InputError."""
     if text.strip() == "-":
         piped = read_stdin()
-        reader = parse_json if is_json(piped) else parse_lines
+        reader = parse_json if is_json(piped) else parse_csv if has_header(piped) else parse_lines
         return located("standard input", reader, piped, what)
     source = find_source(text, words)
     suffix = source.path.suffix.lower()

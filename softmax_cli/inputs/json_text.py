@@ -12,6 +12,7 @@ from .shapes import flattened
 from .slips import different_names, nothing, twice
 from .words import shortened
 
+_BESIDE = ("logits", "names", "label", "labels", "target")  # what may stand in one object, each for its own option
 _WORDS = frozenset({"nan", "inf", "-inf", "infinity", "-infinity", "+inf", "+infinity"})
 
 
@@ -29,8 +30,15 @@ def parse_json(text: str, what: str = "logits") -> Numbers:
     """The numbers in a JSON text. Raises InputError with the line and column, or the path, of what is wrong."""
     names: list[tuple[str, ...]] = []
     tokens: list[str] = []
-    nested = _walk(_inner(_loaded(text, 1)), "$", names, tokens, 0)
-    return _numbers(nested if isinstance(nested, list) else [nested], names, tokens, what)
+    value, given = _inner(_loaded(text, 1), what)
+    nested = _walk(value, "$", names, tokens, 0)
+    numbers = _numbers(nested if isinstance(nested, list) else [nested], names, tokens, what)
+    if given is not None and len(given) != numbers.array.shape[-1]:
+        raise InputError(
+            f'"names" and "logits" are {len(given)} and {numbers.array.shape[-1]} long.',
+            'Write one name for each logit, in the order of the logits: "names": ["cat", "dog"].',
+        )
+    return numbers if given is None else numbers._replace(names=given)
 
 
 def parse_json_lines(text: str, what: str = "logits") -> Numbers:
@@ -38,8 +46,23 @@ def parse_json_lines(text: str, what: str = "logits") -> Numbers:
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     names: list[tuple[str, ...]] = []
     tokens: list[str] = []
-    nested = [_walk(_inner(_loaded(line, number)), f"line {number}, $", names, tokens, 1) for number, line in lines]
+    nested = []
+    for number, line in lines:
+        value, given = _inner(_loaded(line, number), what)
+        nested.append(_walk(value, f"line {number}, $", names, tokens, 1))
+        names += [] if given is None else [given]
     return _numbers(nested, names, tokens, what)
+
+
+def label_in(text: str) -> str:
+    """What a JSON object holds under "label" or "labels", as it is typed; any other text as it is."""
+    if text.lstrip()[:1] != "{" or not is_json(text):
+        return text
+    fields = _fields(_loaded(text, 1))
+    label = fields.get("label", fields.get("labels"))
+    if label is None:
+        raise InputError('There is no "label" in this object.', 'Write {"label": [1, 0]}, or only the list [1, 0].')
+    return f"[{', '.join(map(str, label))}]" if isinstance(label, list) else str(label)
 
 
 def is_json(text: str) -> bool:
@@ -67,15 +90,45 @@ def _loaded(text: str, line: int) -> Any:
         raise InputError("The JSON is nested too deeply.", "Write a list such as [[2, 1], [0, 3]].") from None
 
 
-def _inner(value: Any) -> Any:
-    """What the object holds under "logits", or under "inputs" as our own --json writes it."""
-    if isinstance(value, _Object):
-        for key, inner in value:
-            if key == "logits" and isinstance(inner, list):
-                return inner
-            if key == "inputs" and isinstance(inner, _Object):
-                return _inner(inner)
-    return value
+def _inner(value: Any, what: str) -> tuple[Any, tuple[str, ...] | None]:
+    """What an object holds under "logits" (or "target", ...), and its "names"; any other value as it is."""
+    key, fields = what.lstrip("-"), _fields(value)
+    lists = [name for name, inner in fields.items() if isinstance(inner, list) and not isinstance(inner, _Object)]
+    if not lists:
+        return value, None
+    if key not in lists:
+        raise InputError(
+            f'The element at $.{shortened(lists[0])} is a list, not a number, and there is no "{key}".',
+            f'Name the list of the numbers "{key}": {{"{key}": [2, 1, 0.1]}}.',
+        )
+    unknown = [name for name in fields if name not in (key, *_BESIDE)]
+    if unknown:
+        raise InputError(
+            f'"{shortened(unknown[0])}" beside "{key}" is not read from a file.',
+            f"Leave it out, and type options on the command line; only {', '.join(_BESIDE)} may stand there.",
+        )
+    return fields[key], _given_names(fields.get("names")) if key == "logits" else None
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """The keys of an object with their values; of what our own --json writes, the inputs that can be read again."""
+    if not isinstance(value, _Object):
+        return {}
+    _unique([key for key, _ in value])
+    fields = dict(value)
+    own = fields.get("inputs")
+    return {key: inner for key, inner in own if key in _BESIDE} if isinstance(own, _Object) else fields
+
+
+def _given_names(value: Any) -> tuple[str, ...] | None:
+    """The list of class names beside the logits. Raises InputError."""
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(
+        isinstance(name, str) and not isinstance(name, Literal) for name in value
+    ):
+        raise InputError('"names" is no list of class names.', 'Write one for each class: "names": ["cat", "dog"].')
+    return _unique(value)
 
 
 def _numbers(nested: list[Any], names: list[tuple[str, ...]], tokens: list[str], what: str) -> Numbers:

@@ -1,6 +1,7 @@
 """The true class of each row: an index counted from 0, or a class name."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +12,7 @@ from ..errors import InputError
 from .names import index_of, source_text, split_words
 from .numbers import Numbers, parse_numbers
 from .reading import read_numbers
-from .tokens import is_binary, is_plain_number, to_ascii
+from .tokens import is_binary, is_plain_number, is_source, to_ascii
 from .words import shortened
 
 _INDEX = re.compile(r"([+-]?(?:0|[1-9][0-9]{0,15}))(?:\.0*)?")
@@ -26,6 +27,7 @@ class LabelRules:
     option: str = "--label"
     one_based: bool = False
     ignore_index: int | None = None
+    beside: Collection[str] = ()  # the options of the command that an error may name: --target, --ignore-index
 
     @cached_property
     def positions(self) -> dict[str, int]:
@@ -33,49 +35,55 @@ class LabelRules:
         return {name: index for index, name in enumerate(self.names or ())}
 
 
-def read_labels(
-    text: str, logits: NDArray[np.float64], names: tuple[str, ...] | None = None, option: str = "--label"
-) -> NDArray[np.int64]:
-    """One class index counted from 0 for each row of `logits` (N, K). Raises InputError."""
-    rows, classes = logits.shape
-    return read_label_rows(text, rows, LabelRules(classes, names, option))[0]
+def read_label(text: str, rules: LabelRules) -> int:
+    """One class index counted from 0. Raises InputError."""
+    return int(read_label_rows(text, 1, rules)[0][0])
 
 
-def read_label_rows(text: str, rows: int, rules: LabelRules) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def read_label_rows(
+    typed: str | list[str], rows: int, rules: LabelRules
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """The labels of so many rows, (N,), and which rows are ignored, (N,). An ignored row holds the ignore index."""
-    words = _words(text, rules)
+    words = label_words(typed, rules) if isinstance(typed, str) else typed
     if not words:
         raise InputError(f"{rules.option} is empty.", f"Type the true class: {rules.option} 1.")
     if len(words) != rows:
         raise _count(words, rows, rules)
-    typed = [_typed_index(word, rules) for word in words]
-    ignored = np.array([index == rules.ignore_index and not named for index, named in typed])
+    indices = [_typed_index(word, rules) for word in words]
+    ignored = np.array([index == rules.ignore_index and not named for index, named in indices])
     labels = [
         index if named or skip else _checked(index, word, rules)
-        for (index, named), word, skip in zip(typed, words, ignored, strict=True)
+        for (index, named), word, skip in zip(indices, words, ignored, strict=True)
     ]
     return np.array(labels, dtype=np.int64), ignored
 
 
-def _words(text: str, rules: LabelRules) -> list[str]:
+def label_words(text: str, rules: LabelRules) -> list[str]:
+    """The indices and names in `text`, in any form that numbers take, each as typed. Raises InputError."""
     if is_binary(text):
         return list(read_numbers(text, rules.option).tokens)
     content = source_text(text)
+    if is_source(text):
+        from .json_text import label_in  # only where a file or standard input is read
+
+        content = label_in(content)
     if content.strip() in rules.positions:
         return [content.strip()]
-    content = unwrapped_label(content)
+    plain = to_ascii(content)
+    if any(mark in plain for mark in "[](){}<>"):
+        from .pasted import unwrapped  # 1 ms, for lists and pasted labels only
+
+        bare = unwrapped(plain)
+        if _holds_numbers(bare, rules):
+            return list(parse_numbers(content, rules.option).tokens)
+        content = content if bare == plain else bare
     words = split_words(content)
     return [part for word in words for part in ([word] if word in rules.positions or not word else word.split())]
 
 
-def unwrapped_label(text: str) -> str:
-    """`text` without pasted wrapping: `tensor([1, 0])` is ` [1, 0]`."""
-    if not any(mark in text for mark in "(（<"):
-        return text
-    from .pasted import unwrapped  # 1 ms, for pasted labels only
-
-    plain = to_ascii(text)
-    return text if unwrapped(plain) == plain else unwrapped(plain)
+def _holds_numbers(text: str, rules: LabelRules) -> bool:
+    """Whether a list holds indices and no class names."""
+    return not any(character.isalpha() for character in text) and rules.positions.keys().isdisjoint(split_words(text))
 
 
 def _typed_index(word: str, rules: LabelRules) -> tuple[int, bool]:
@@ -90,9 +98,10 @@ def _typed_index(word: str, rules: LabelRules) -> tuple[int, bool]:
     numbers = _number(word, rules)
     value = float(numbers.array.ravel()[0])
     if not value.is_integer() or abs(value) > 2**53:
+        soft = "; a soft label is typed as a distribution, --target 0.5,0.5" if "--target" in rules.beside else ""
         raise InputError(
             f"'{shortened(word)}' in {rules.option} is no class index: an index is a whole number.",
-            f"Type {_range(rules)}; a soft label is typed as a distribution, --target 0.5,0.5.",
+            f"Type {_range(rules)}{soft}.",
         )
     return int(value), False
 
@@ -126,13 +135,15 @@ def _out_of_range(index: int, word: str, rules: LabelRules) -> InputError:
     count = "there is 1 class" if rules.classes == 1 else f"there are {rules.classes} classes"
     problem = f"{rules.option} {shortened(word)} is out of range: {count}"
     if index < 0:
-        ignoring = f", or add --ignore-index {index} to leave such rows out" if rules.ignore_index is not None else ""
+        known = "--ignore-index" in rules.beside
+        ignoring = f", or add --ignore-index {index} to leave such rows out" if known else ""
         return InputError(
             f"{problem}, and a negative label never counts from the end.", f"Type {_range(rules)}{ignoring}."
         )
     if rules.one_based:
         zero = " (--one-based counts from 1, so there is no class 0)" if index == 0 else ""
-        return InputError(f"{problem}{zero}.", f"Type {_range(rules)}, or leave out --one-based.")
+        without = ", or leave out --one-based" if index == 0 else ""
+        return InputError(f"{problem}{zero}.", f"Type {_range(rules)}{without}.")
     hint = f"Type {_range(rules)}."
     if index == rules.classes:
         hint = f"Did you count from 1? Add --one-based, or type {rules.option} {index - 1}. {hint}"
@@ -146,22 +157,29 @@ def _range(rules: LabelRules) -> str:
 
 
 def _count(words: list[str], rows: int, rules: LabelRules) -> InputError:
-    option, count = rules.option, len(words)
-    target = ",".join(words[: rules.classes])
-    numeric = all(is_plain_number(word) for word in words)
-    if rows == 1 and count == rules.classes and numeric:
-        return InputError(
-            f"{option} has {count} entries for one row: that reads like a one-hot vector.",
-            f"Type it as a distribution, --target {shortened(target)}, or type only the true class, {option} 1.",
-        )
-    if count == rows * rules.classes and numeric:
-        each = [",".join(words[i : i + rules.classes]) for i in range(0, count, rules.classes)]
+    option, count, classes = rules.option, len(words), rules.classes
+    one = str(int(rules.one_based))
+    if count == rows * classes and all(is_plain_number(word) for word in words):
+        vectors = [",".join(words[i : i + classes]) for i in range(0, count, classes)]
+        target = shortened(";".join(vectors)) if rows == 1 else f"'{shortened(';'.join(vectors))}'"
+        instead = f"Type it as a distribution, --target {target}, or t" if "--target" in rules.beside else "T"
+        if rows == 1:
+            return InputError(
+                f"{option} has {count} entries for one row: that reads like a one-hot vector.",
+                f"{instead}ype only the true class, {option} 1.",
+            )
         return InputError(
             f"{option} has {count} entries for {rows} rows: that reads like one one-hot vector a row.",
-            f"Type it as distributions, --target '{shortened(';'.join(each))}', or type one index a row.",
+            f"{instead}ype one index a row, {option} {_one_a_row(one, rows)}.",
         )
-    example = ",".join(str(int(rules.one_based)) for _ in range(min(rows, 5)))
-    return InputError(
-        f"{option} has {count} label{'s' * (count != 1)}, but there {'is 1 row' if rows == 1 else f'are {rows} rows'}.",
-        f"Type one label for each row: {option} {example}{',...' if rows > 5 else ''}.",
-    )
+    labels = f"{count} label{'s' * (count != 1)}"
+    if option == "--label":
+        there = "there is 1 row" if rows == 1 else f"there are {rows} rows"
+        return InputError(
+            f"--label has {labels}, but {there}.", f"Type one label for each row: --label {_one_a_row(one, rows)}."
+        )
+    return InputError(f"{option} takes one class, not {count}.", f"Type {_range(rules)}: {option} {one}.")
+
+
+def _one_a_row(index: str, rows: int) -> str:
+    return ",".join([index] * min(rows, 5)) + ",..." * (rows > 5)

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..maths.exactness import Array
 from ..maths.largek.binary import check_counts
+from .choices import read_choice
 from .classes import Problem, read_problem
 from .drawn import check_drawable, read_drawn, read_expected, read_negatives, read_noise
 from .reading import read_numbers
-from .settings import check_least, read_choice, read_scalar
+from .settings import check_least, read_scalar
 from .targets import read_vector
 
 METHODS = ("hierarchical", "negative-sampling", "nce", "sampled", "adaptive", "online", "parallel", "cut")

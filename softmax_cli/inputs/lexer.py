@@ -48,7 +48,8 @@ END = Token("end", "", -1, -1, True)
 
 def tokenize(text: str) -> tuple[list[Token], str]:
     """The tokens of `text`, and the text itself with pasted wrapping blanked; positions are those of `text`."""
-    plain = unwrapped(to_ascii(text))
+    wrapped = to_ascii(text)
+    plain = unwrapped(wrapped)
     tokens: list[Token] = []
     opened: list[int] = []
     position, spaced = 0, True
@@ -61,7 +62,8 @@ def tokenize(text: str) -> tuple[list[Token], str]:
         assert match is not None  # `other` takes any character
         kind, start, position = str(match.lastgroup), position, match.end()
         if kind == "space" or (kind == "newline" and opened):
-            spaced = True
+            # Where wrapping stood is no space: -np.float64(2) is one number.
+            spaced = spaced or any(map(str.isspace, wrapped[start:position]))
             continue
         if kind == "close":
             _close(tokens, opened, match[0], text, start)
@@ -77,7 +79,7 @@ def tokenize(text: str) -> tuple[list[Token], str]:
 def _open(tokens: list[Token], opened: list[int], text: str, start: int) -> None:
     if len(opened) == DEEPEST:
         raise InputError(
-            f"'{shortened(text[start:])}' opens the {DEEPEST + 1}th bracket inside a bracket.",
+            f"'{shortened(text[start:])}' opens a bracket inside {DEEPEST} brackets.",
             "Type a vector as [2, 1, 0.1] and rows as [[2, 1], [0, 3]].",
         )
     opened.append(len(tokens))

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from .numbers import Numbers
 from .slips import twice
-from .tokens import is_plain_number, is_source, to_ascii
+from .tokens import composed, is_plain_number, is_source, to_ascii
 from .words import did_you_mean, shortened
 
 _QUOTES = "\"'“”‘’"
@@ -41,7 +41,7 @@ def source_text(text: str) -> str:
     """`text`, or what the file or standard input holds that it names. Raises InputError."""
     text = text.strip()
     if not is_source(text):
-        return text
+        return composed(text)
     from .sources import find_source, read_stdin, read_text, without_comments  # 7 ms, for pathlib
 
     return without_comments(read_stdin() if text == "-" else read_text(find_source(text).path))
@@ -60,7 +60,7 @@ def split_words(text: str) -> list[str]:
 
 def bare(word: str) -> str:
     """`word` without white space, brackets and quotes around it."""
-    return word.strip().strip("[](){}［］（）").strip().strip(_QUOTES).strip()
+    return word.strip().strip("[](){}［］（） \t").strip(_QUOTES).strip()
 
 
 def index_of(name: str, names: tuple[str, ...] | None, option: str) -> int:
@@ -80,6 +80,13 @@ def index_of(name: str, names: tuple[str, ...] | None, option: str) -> int:
     )
 
 
+def _each_named(names: tuple[str, ...], chosen: str, option: str) -> str:
+    """A number for each class as typed, all for `chosen` where they must sum to 1: cat=0 dog=1."""
+    words = [f'"{name}"' if any(map(str.isspace, name)) else name for name in names[:10]]
+    numbers = ["0" if option == "--target" and name != chosen else "1" for name in names]
+    return " ".join(map("=".join, zip(words, numbers, strict=False))) + " ..." * (len(names) > 10)
+
+
 def in_class_order(numbers: Numbers, names: tuple[str, ...] | None, option: str) -> NDArray[np.float64]:
     """The array of `numbers`; where its entries have names, in the order of the classes. Raises InputError."""
     if numbers.names is None:
@@ -95,6 +102,6 @@ def in_class_order(numbers: Numbers, names: tuple[str, ...] | None, option: str)
     if missing:
         raise InputError(
             f"{option} has no number for the class '{shortened(missing[0])}'.",
-            f"Type one for each class: {option} '{' '.join(f'{name}=1' for name in names[:5])}'.",
+            f"Type one for each class: {option} '{_each_named(names, numbers.names[0], option)}'.",
         )
     return numbers.array[..., np.argsort(order)]

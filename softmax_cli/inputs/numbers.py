@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from .shapes import flattened
 from .slips import unnamed
+from .tokens import composed
 from .words import shortened
 
 _PLAIN = r"[+-]?(?>(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?>[eE][+-]?[0-9]+)?"
@@ -35,6 +36,7 @@ def parse_numbers(text: str, what: str = "logits") -> Numbers:
         return plain
     from .grammar import parse  # 5 ms, and most of what is typed is plain numbers
 
+    text = composed(text)
     parsed = parse(text, what)
     shape, scalars = flattened(parsed.rows, what)
     if parsed.named and parsed.named != len(scalars):

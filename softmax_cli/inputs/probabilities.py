@@ -7,8 +7,7 @@ import numpy as np
 from ..errors import InputError
 from ..maths.exactness import Array
 from .classes import Problem, read_problem
-
-MOST_OFF = 1e-6  # a sum this far from 1 is a rounded vector, not another kind of vector
+from .targets import TOLERANCE
 
 
 def read_probabilities(
@@ -40,7 +39,7 @@ def _check_entries(values: Array, where: str, normalize: bool) -> None:
         if value < 0:
             hint = "Type numbers from 0 to 1; for logits the command is softmax-cli softmax."
             raise InputError(f"{entry} is negative: no probability is.", hint)
-        if value > 1 + MOST_OFF and not normalize:
+        if value > 1 + TOLERANCE and not normalize:
             hint = "Type numbers from 0 to 1 or with %: 66% 24% 10%; for counts add --normalize."
             raise InputError(f"{entry} is more than 1: no probability is.", hint)
 
@@ -51,7 +50,7 @@ def _check_sum(total: float, where: str, normalize: bool) -> None:
             raise InputError(
                 f"The numbers{where} sum to {total!r}: there is nothing to divide by.", "Type 0.5 0.3 0.2."
             )
-    elif abs(total - 1) > MOST_OFF:
+    elif abs(total - 1) > TOLERANCE:
         raise InputError(
             f"The probabilities{where} sum to {total!r}, not to 1.",
             "Add --normalize to divide by the sum, or type all classes: 0.5 0.3 0.2.",

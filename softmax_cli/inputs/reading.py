@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ..errors import InputError
 from .numbers import Numbers, parse_numbers
 from .tokens import is_source
 
@@ -18,4 +19,9 @@ def read_numbers(tokens: str | Sequence[str], what: str = "logits") -> Numbers:
         from .files import read_source  # only where a file or standard input is read
 
         return read_source(text, len(words), what)
-    return parse_numbers(text, what)
+    try:
+        return parse_numbers(text, what)
+    except InputError as error:
+        from .forgotten import likelier
+
+        raise likelier(words, what) or error from None

@@ -1,18 +1,17 @@
 """The scalar options: text -> numbers that the maths may rely on."""
 
 import math
-from collections.abc import Sequence
 
 from ..errors import InputError
 from ..maths.exactness import Array
 from ..maths.loss import LossOptions
+from .choices import read_choice
 from .classes import Problem, read_problem
-from .labels import read_labels
+from .labels import LabelRules, read_label
 from .numbers import parse_numbers
 from .targets import read_vector, read_weight
 
 UNITS = {"e": ("nats", 1.0), "2": ("bits", math.log(2)), "10": ("bans", math.log(10))}
-FORMATS = ("float16", "bfloat16", "float32", "float64")
 
 
 def read_one(text: str, option: str, example: str) -> float:
@@ -58,21 +57,6 @@ def read_temperature(text: str) -> float:
     return value
 
 
-def read_choice(text: str, option: str, choices: Sequence[str]) -> str:
-    """`text` if it is one of `choices`."""
-    if text.strip() not in choices:
-        raise InputError(
-            f"{option} '{text.strip()}' is not one of {', '.join(choices)}.", f"Type {option} {choices[0]}."
-        )
-    return text.strip()
-
-
-def read_formats(text: str | None) -> tuple[str, ...]:
-    """The floating-point formats of --dtype, all of them by default."""
-    words = FORMATS if text is None else [word for word in text.replace(",", " ").split() if word]
-    return tuple(dict.fromkeys(read_choice(word, "--dtype", FORMATS) for word in words)) or FORMATS
-
-
 def read_loss_problem(
     logits: list[str] | None,
     *,
@@ -105,6 +89,7 @@ def read_loss_problem(
         unnormalized=unnormalized,
         shifted=shift_labels,
         need="label-or-target",
+        beside=("--target", "--ignore-index"),
     )
     unit, nats = UNITS[read_choice(base, "--base", tuple(UNITS))]
     options = LossOptions(
@@ -169,8 +154,9 @@ def read_jacobian_problem(
     if row is not None and vjp is not None:
         raise InputError("Both --row and --vjp were given.", "Type one of them: a row of the matrix, or its product.")
     problem = read_problem(logits, names=names, label=label, one_based=one_based)
-    index = None if row is None else int(read_labels(row, problem.logits[:1], problem.names, "--row")[0])
-    vector = None if vjp is None else read_vector(vjp, problem.logits.shape[1], "--vjp", problem.names)
+    classes = problem.logits.shape[1]
+    index = None if row is None else read_label(row, LabelRules(classes, problem.names, "--row", one_based))
+    vector = None if vjp is None else read_vector(vjp, classes, "--vjp", problem.names)
     return problem, index, vector
 
 

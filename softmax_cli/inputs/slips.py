@@ -8,7 +8,7 @@ from .tokens import is_plain_number
 from .words import CONSTANTS, FUNCTIONS, did_you_mean, option_like, shortened
 
 _OPTION = re.compile(
-    r"(--?)(?!(?:inf|infinity|nan|pi|e|ln[0-9.]*|log|log2|log10|exp|sqrt|(?:np|numpy|math|torch|jnp|tf)\..*)\b)"
+    r"(--?)(?!(?:inf|infinity|nan|pi|π|e|ln[0-9.]*|log|log2|log10|exp|sqrt|(?:np|numpy|math|torch|jnp|tf)\..*)\b)"
     r"([^\W\d_][\w-]*)",
     re.IGNORECASE,
 )
@@ -19,10 +19,14 @@ _RUN = re.compile(r"[^\s,;]*")
 _DECIMAL_COMMAS = re.compile(r"\s*[+-]?\d+,\d+(?:\s+[+-]?\d+,\d+)*\s*", re.ASCII)
 
 
+_EXAMPLES = {"--target": "0,1,0", "--classes": "10,1000", "--expect": "0.66,0.24,0.10", "--cutoffs": "1,2"}
+
+
 def nothing(what: str) -> InputError:
     """The error for no numbers at all."""
     if what.startswith("-"):
-        return InputError(f"{what} has no numbers in it.", f"Type them after it: {what} 2,1,0.1.")
+        example = _EXAMPLES.get(what, "2,1,0.1")
+        return InputError(f"{what} has no numbers in it.", f"Type them after it: {what} {example}.")
     return InputError(f"No {what}: there is no number to work with.", "Type one number for each class: 2 1 0.1.")
 
 
@@ -93,7 +97,9 @@ def incomplete(typed: str, where: str, *, is_list: bool) -> InputError:
 
 
 def without_argument(typed: str, name: str, where: str) -> InputError:
-    hint = "Type the natural logarithm of 2 as ln2, one to base 2 as log2(8)." if name == "log2" else "Type ln(3)."
+    hint = f"Type {name}(3)." if name in FUNCTIONS else "Type ln(3)."
+    if (base := name.removeprefix("log")).isdigit():
+        hint = f"Type the natural logarithm of {base} as ln{base}, one to base {base} as {name}(8)."
     return InputError(f"'{typed}'{where}: {name} takes one number in parentheses.", hint)
 
 

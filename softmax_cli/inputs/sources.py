@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from ..errors import InputError
+from .tokens import composed
 from .words import did_you_mean, shortened
 
 LARGEST = 1 << 28  # bytes of text; an endless source such as /dev/zero ends here
@@ -94,7 +95,7 @@ def _decoded(data: bytes, place: str) -> str:
         raise InputError(f"{place} holds more than {LARGEST >> 20} MiB of text.", "Save it with numpy.save: @FILE.npy.")
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
-        return data.decode(encoding)
+        return composed(data.decode(encoding))
     except UnicodeDecodeError as error:
         known = {b"\x93NUMPY": "a NumPy file: name it FILE.npy", b"PK\x03\x04": "a zip file: name it FILE.npz"}
         kind = next((kind for magic, kind in known.items() if data.startswith(magic)), "no text in UTF-8")

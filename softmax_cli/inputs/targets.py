@@ -13,7 +13,8 @@ from .words import shortened
 
 Array = NDArray[np.float64]
 
-TOLERANCE = 1e-6  # how far from 1 a target may sum: 0.333333,0.333333,0.333334 is one, 0.33,0.33,0.33 is not
+# How far from 1 a target may sum: three times 0.333333 is one, three times 0.33 is not. 1 - 0.999999 is 1e-6 + 2.9e-17.
+TOLERANCE = 1e-6 * (1 + 1e-9)
 
 
 def read_target(
@@ -86,27 +87,36 @@ def _check_entries(numbers: Numbers, array: Array, what: str, rule: str) -> None
 
 def _wrong_shape(numbers: Numbers, given: tuple[int, ...], shape: tuple[int, int]) -> InputError:
     rows, classes = shape
+    example = f"--target {_one_hot(rows, classes)}"
     if given == (1, classes):
         return InputError(
             f"--target has one row, but there are {rows} rows of logits.",
-            "Type one distribution for each row, separated by ;: --target '0,1,0;1,0,0'.",
+            f"Type one distribution for each row, separated by ;: {example}.",
         )
     if given == (1, 1) and classes > 1:
         token = shortened(numbers.tokens[0])
         return InputError(
             f"--target has 1 number, '{token}', but there are {classes} classes.",
-            f"Type a distribution over the classes, --target 0,1,0; or, for the index of a class, --label {token}.",
+            f"Type a distribution over the classes, {example}; or, for the index of a class, --label {token}.",
         )
     if len(given) == 2 and given[0] == rows:
         return InputError(
             f"--target has {given[1]} entries a row, but there are {classes} classes.",
-            "Type one probability for each class, in the order of the logits: --target 0,1,0.",
+            f"Type one probability for each class, in the order of the logits: {example}.",
         )
     size = " x ".join(map(str, given))
     return InputError(
         f"--target is {size}, but the logits are {rows} x {classes} (rows x classes).",
-        "Type one row for each row of logits, with one probability for each class: --target '0,1,0;1,0,0'.",
+        f"Type one row for each row of logits, with one probability for each class: {example}.",
     )
+
+
+def _one_hot(rows: int, classes: int) -> str:
+    """A target of this shape as typed: '0,1,0;0,1,0'."""
+    entries = ["0"] * min(classes, 5)
+    entries[min(1, classes - 1)] = "1"
+    text = ";".join([",".join(entries) + ",..." * (classes > 5)] * min(rows, 3)) + ";..." * (rows > 3)
+    return f"'{text}'" if ";" in text else text
 
 
 def _check_sums(target: Array) -> None:

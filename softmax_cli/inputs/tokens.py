@@ -28,8 +28,7 @@ _NEGATIVE = re.compile(
       | (?:np|numpy|math|torch|jnp|tf)\.\w
       | float\(
       | (?:inf|infinity|nan|pi|e|π|∞) (?![\w.=:])
-      | ln \s* [\d(.]
-      | (?:log|log2|log10|exp|sqrt) (?: \s*\( | \s+[\d.] )
+      | (?:ln|log|exp|sqrt|√) \s* [\d(.]
     )""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
@@ -39,6 +38,15 @@ _PLAIN = re.compile(r"[+-]?(?>\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|[+-]?(?:inf|inf
 def to_ascii(text: str) -> str:
     """`text` with the minus signs, digits, brackets and commas of other keyboards replaced, of the same length."""
     return text if text.isascii() and "\r" not in text else text.translate(_ASCII)
+
+
+def composed(text: str) -> str:
+    """`text` with an accent and its letter as one character, so that names are equal however they were typed."""
+    if text.isascii():
+        return text
+    from unicodedata import normalize
+
+    return normalize("NFC", text)
 
 
 def is_plain_number(text: str) -> bool:

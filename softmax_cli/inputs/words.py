@@ -34,6 +34,11 @@ def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
 def glued(whole: str, typed: str, where: str) -> InputError:
     """The error for `whole` (`typed` in ASCII), a run that begins as a number does and goes on as none does."""
     token = f"'{shortened(typed)}'{where}"
+    if set("|&\\") & set(typed):
+        return InputError(
+            f"{token} is markup, not a number.",
+            r"Type only the numbers, 2 1 0.1, without | & and \; ln(2) for \ln 2, 1/2 for \frac{1}{2}.",
+        )
     whole = whole[:200]  # a longer one is no typing slip, and the patterns look at every start
     for pattern, problem, hint in _GLUED:
         if found := re.search(pattern, whole, re.IGNORECASE | re.ASCII):
@@ -47,8 +52,10 @@ def unknown_word(word: str, whole: str, where: str) -> InputError:
     """The error for `word`, which is neither a constant nor a function, inside `whole`."""
     if found := re.fullmatch(r"(sqrt|exp|log)(\d+(?:\.\d+)?)", word, re.IGNORECASE | re.ASCII):
         name, number = found[1].lower(), found[2]
-        typed = f"{name}({number})" if name != "log" else f"ln({number}) for the natural logarithm"
-        return InputError(f"'{shortened(whole)}'{where} is no number.", f"Type {typed}.")
+        typed, note = (f"{name}({number})", "") if name != "log" else (f"ln({number})", " for the natural logarithm")
+        return InputError(
+            f"'{shortened(whole)}'{where} is no number.", f"Type {shortened(whole.replace(word, typed))}{note}."
+        )
     hint = did_you_mean(word.rpartition(".")[2], (*FUNCTIONS, *CONSTANTS), 0.7)
     inside = f" in '{shortened(whole)}'" if whole != word else ""
     return InputError(

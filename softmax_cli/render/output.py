@@ -40,8 +40,18 @@ class Output(NamedTuple):
         work: bool = False,
     ) -> "Output":
         """Read the options as typed: `--format`, its two short spellings, and the suffix of `--output`."""
-        file = None if output is None or str(output).strip() == "-" else Path(str(output).strip())
+        file = None if output is None or str(output).strip() == "-" else _path(str(output).strip())
         return cls(_format(format, json, plain, file), _digits(digits), all, work, file)
+
+
+def _path(text: str) -> Path:
+    """The file that --output names; the shell leaves the ~ of --output=~/x alone."""
+    if not text:
+        raise InputError("--output is empty.", "Type a file name: --output result.json.")
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # ~nobody
+        return Path(text)
 
 
 def _format(format: str | None, json: bool, plain: bool, file: Path | None) -> str:
@@ -68,7 +78,10 @@ def _known(format: str) -> str:
     """One of FORMATS, or an error that lists them."""
     name = format.strip().lower()
     if name not in FORMATS:
-        raise InputError(f"--format {format.strip()}: there is no such format.", f"Choose one of {', '.join(FORMATS)}.")
+        meant = f"Did you mean {SUFFIXES[f'.{name}']}? " if f".{name}" in SUFFIXES else ""
+        raise InputError(
+            f"--format {format.strip()}: there is no such format.", f"{meant}Choose one of {', '.join(FORMATS)}."
+        )
     return name
 
 

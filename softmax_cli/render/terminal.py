@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import IO, Any, NamedTuple
 
 DEFAULT_WIDTH = 80
+WIDEST = 10_000  # a bar as wide as COLUMNS=99999999999 is no text that memory holds
 
 # Everything beyond ASCII that the tables may draw; an encoding that lacks one of these gets ASCII throughout.
 DRAWN = "█▉▊▋▌▍▎▏▐░▒▓│─✓✗←→≤≥≠·±⋮├└┃"
@@ -63,8 +64,8 @@ def _is_terminal(stream: Any) -> bool:
 
 def _width(stream: Any, environ: Mapping[str, str], tty: bool) -> int:
     columns = environ.get("COLUMNS", "")
-    if columns.isdecimal() and int(columns) > 0:
-        return int(columns)
+    if columns.isdecimal() and int(columns[:7]) > 0:
+        return min(int(columns[:7]), WIDEST)
     if tty:
         try:
             return os.get_terminal_size(stream.fileno()).columns or DEFAULT_WIDTH

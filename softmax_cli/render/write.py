@@ -4,6 +4,7 @@ import os
 import stat
 import sys
 from pathlib import Path
+from typing import Any
 
 from ..errors import InputError
 
@@ -40,6 +41,11 @@ def to_file(text: str, file: Path) -> None:
         raise InputError(f"--output {file}: {_why(error, file)}.", _HINT) from error
 
 
+_ENCODING: Any = {
+    "encoding": "utf-8",
+    "errors": "backslashreplace",
+    "newline": "\n",
+}  # a name may hold half a character
 _HINT = "Give a file in a folder that exists and that you can write to, for example --output result.json."
 
 
@@ -50,7 +56,7 @@ def _write_special(text: str, file: Path, target: Path) -> None:
             f"--output {file}: this is a folder, not a file.", f"Name a file in it: --output {file}/result.json"
         )
     try:
-        with open(target, "w", encoding="utf-8", newline="\n") as stream:
+        with open(target, "w", **_ENCODING) as stream:
             stream.write(text)
     except BrokenPipeError:
         return
@@ -67,7 +73,7 @@ def _write_atomically(text: str, file: Path, target: Path) -> None:
         mode = stat.S_IMODE(target.stat().st_mode)
     part = target.with_name(f".{target.name[:80]}.{os.getpid()}.part")
     try:
-        with open(part, "x", encoding="utf-8", newline="\n") as stream:
+        with open(part, "x", **_ENCODING) as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())

@@ -1,6 +1,7 @@
 """Small exact expressions. Expected values: mpmath at 50 digits, rounded once, unless the operation is exact."""
 
 import math
+import re
 
 import mpmath
 import pytest
@@ -25,6 +26,12 @@ VALUES = {
     "exp(1)": mpmath.e,
     "sqrt(2)": mpmath.sqrt(2),
     "√2": mpmath.sqrt(2),
+    "-√2": -mpmath.sqrt(2),
+    "-π": -mpmath.pi,
+    "-π/2": -mpmath.pi / 2,
+    "-np.float64(2)": -2,
+    "1-np.float64(2)": -1,
+    '-float("inf")': -mpmath.inf,
     "e": mpmath.e,
     "pi": mpmath.pi,
     "π": mpmath.pi,
@@ -74,6 +81,15 @@ def test_functions_without_parentheses_are_entries_of_their_own():
     assert parse_numbers("ln 2 ln 3 ln 5").array.tolist() == [math.log(2), math.log(3), math.log(5)]
 
 
+@pytest.mark.parametrize("text", ["log2 1", "log2 1 3", "1 log2 3", "log10 5 1", "-log2 3", "log2 -1", "LOG2 8"])
+def test_log2_and_log10_take_no_number_after_a_space(text):
+    message = refusal(parse_numbers, text)
+    assert "takes one number in parentheses" in message
+    natural, to_base = re.findall(r" as (\S+?)[,.]", message)
+    assert parse_numbers(natural).array.tolist() == [math.log(10 if "10" in text else 2)]
+    assert parse_numbers(to_base).array.tolist() == [math.log10(8) if "10" in text else 3]
+
+
 REFUSED = {
     "2 - 1": "one entry or two",
     "(2 -1)": "one entry or two",
@@ -102,7 +118,9 @@ REFUSED = {
     "ln(2 3)": "one number",
     "ln(": "never closed",
     "ln()": "not complete",
-    "sqrt2": "sqrt(2)",
+    "sqrt2": "Type sqrt(2).",
+    "-sqrt2": "Type -sqrt(2).",
+    "-log3": "Type -ln(3) for the natural logarithm.",
     "2*": "not complete",
     "*2": "not complete",
     "2pi": "2*pi",

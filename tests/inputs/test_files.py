@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from softmax_cli.inputs.reading import read_numbers
+from softmax_cli.inputs.tables import has_header
 
+from ..cli import run
 from .refusals import refusal
 
 MATRIX = [[2.0, 1.0], [0.0, 3.0]]
@@ -47,6 +49,7 @@ TEXTS = {
     "mark.csv": "\ufeffcat,dog\r\n2,1\r\n0,3\r\n",
     "quoted.csv": '"2","1"\n"0","3"\n',
     "semicolons.csv": "2;1\n0;3\n",
+    "savetxt.csv": "# cat,dog\n2.0,1.0\n0.0,3.0\n",
     "trailing.csv": "2,1,\n0,3,\n\n",
     "a.tsv": "2\t1\n0\t3\n",
     "a.json": "[[2, 1], [0, 3]]",
@@ -66,15 +69,50 @@ def test_text_file(at, name):
     assert read_numbers(at(name, TEXTS[name])).array.tolist() == MATRIX
 
 
-@pytest.mark.parametrize("name", ["names.csv", "mark.csv", "objects.json", "objects.jsonl"])
+@pytest.mark.parametrize("name", ["names.csv", "mark.csv", "savetxt.csv", "objects.json", "objects.jsonl"])
 def test_class_names_in_a_file(at, name):
     assert read_numbers(at(name, TEXTS[name])).names == ("cat", "dog")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", '{"logits": [[2, 1], [0, 3]], "names": ["cat", "dog"], "label": [1, 0]}'),
+        ("own.json", '{"command": "ce", "inputs": {"logits": [[2, 1], [0, 3]], "names": ["cat", "dog"], "base": "e"}}'),
+        ("a.jsonl", '{"logits": [2, 1], "names": ["cat", "dog"]}\n{"logits": [0, 3], "names": ["cat", "dog"]}\n'),
+    ],
+)
+def test_class_names_beside_the_logits(at, name, text):
+    numbers = read_numbers(at(name, text))
+    assert (numbers.array.tolist(), numbers.names) == (MATRIX, ("cat", "dog"))
+
+
+def test_each_option_reads_its_own_key(at):
+    typed = at("a.json", '{"logits": [2, 1], "target": [0.5, 0.5]}')
+    assert read_numbers(typed).array.tolist() == [2, 1]
+    assert read_numbers(typed, "--target").array.tolist() == [0.5, 0.5]
+    assert 'Name the list of the numbers "vjp"' in refusal(read_numbers, at("b.json", '{"logits": [2, 1]}'), "--vjp")
 
 
 def test_one_column_is_one_vector(at):
     assert read_numbers(at("a.csv", "2\n1\n0.1\n")).array.tolist() == [2, 1, 0.1]
     assert read_numbers(at("named.csv", "logit\n2\n1\n")).array.tolist() == [2, 1]
     assert read_numbers(at("a.jsonl", "2\n1\n")).array.tolist() == [2, 1]
+
+
+def test_a_first_row_0_1_is_read_where_it_can_be_nothing_else(at):
+    assert read_numbers(at("a.csv", "0.0,1\n2,3\n")).array.tolist() == [[0, 1], [2, 3]]
+    assert read_numbers(at("b.csv", "0,1\n")).array.tolist() == [0, 1]
+    assert read_numbers(at("c.csv", "0\n1\n")).array.tolist() == [0, 1]
+    assert read_numbers(at("d.csv", "0,1\n1,0\n"), "--target").array.tolist() == [[0, 1], [1, 0]]
+
+
+@pytest.mark.parametrize("words", [["softmax", "2", "1"], ["softmax", "2 1; 0 3"], ["grad", "2", "1", "--label", "1"]])
+def test_results_are_read_again_as_json_but_not_as_csv(words, tmp_path):
+    for suffix in ("json", "csv"):
+        assert run(*words, "--output", str(tmp_path / f"r.{suffix}")).code == 0
+    assert run("softmax", f"@{tmp_path / 'r.json'}").code == 0
+    assert "--output FILE.json" in run("softmax", f"@{tmp_path / 'r.csv'}").err
 
 
 def test_header_of_letters_that_are_constants(at):
@@ -145,6 +183,12 @@ REFUSED = {
     "twice.json": ('{"cat": 1, "cat": 2}', "'cat' is there twice"),
     "big.json": ("[1e400]", "too large"),
     "small.json": ("[1e-400]", "too small"),
+    "other-key.json": ('{"logits": [2, 1], "temperature": 2}', '"temperature" beside "logits" is not read'),
+    "no-logits.json": ('{"classes": ["a", "b"], "scores": [2, 1]}', 'Name the list of the numbers "logits"'),
+    "z.json": ('{"z": [2, 1]}', '{"logits": [2, 1, 0.1]}'),
+    "too-few-names.json": ('{"logits": [2, 1], "names": ["cat"]}', '"names" and "logits" are 1 and 2 long'),
+    "no-names.json": ('{"logits": [2, 1], "names": [1, 2]}', '"names" is no list of class names'),
+    "names-twice.json": ('{"logits": [2, 1], "names": ["cat", "cat"]}', "'cat' is there twice"),
     "ragged.json": ("[[1, 2], [3]]", "Row 1 has 1 entry"),
     "deep.json": ("[" * 100_000, "nested too deeply"),
     "deeper.json": ("[" * 6 + "1" + "]" * 6, "is a list"),
@@ -154,11 +198,26 @@ REFUSED = {
     "null-on-line-3.jsonl": ("[2, 1]\n\n[0, null]\n", "The element at line 3, $[1] is null"),
     "cell.csv": ("cat,dog\n2,1\n0,x\n", "Row 3, column 2"),
     "hole.csv": ("2,1\n,3\n", "Row 2, column 1"),
-    "ragged.csv": ("2,1\n0\n", "Row 2 has 1 cells"),
+    "ragged.csv": ("2,1\n0\n", "Row 2 (counted from 1) has 1 cell, but row 1 has 2 cells"),
+    "ragged-names.csv": ("cat,dog\n2\n", "Row 2 (counted from 1) has 1 cell, but there are 2 class names"),
     "names-only.csv": ("cat,dog\n", "no row of numbers"),
     "twice.csv": ("cat,cat\n2,1\n", "'cat' is there twice"),
     "index.csv": (",cat,dog\n0,2,1\n", "index column"),
-    "decimal-comma.csv": ("0,66;0,24\n", "Row 1, column 1"),
+    "numbered-index.csv": (",0,1\n0,2,1\n", "to_csv(index=False)"),
+    "named-index.csv": ("id,0,1\n0,2,1\n", "is 'id': that reads like labels or an index"),
+    "label.csv": ("cat,dog,bird,Label\n2,1,0.1,1\n", "Row 1, column 4 (counted from 1) is 'Label'"),
+    "id.csv": ("id,cat,dog\n7,2,1\n", "or name the class otherwise: class_id"),
+    "pandas.csv": ("0,1,2\n2,1,0.1\n", "Row 1 is 0,1,2: that reads like column numbers"),
+    "results.csv": ("class,logits,shifted\n0,2,0\n1,1,-1\n", "a table of results (class,logits,shifted)"),
+    "open-quote.csv": ('"2,1\n', "close every quote"),
+    "open-quote-below.csv": ('cat,dog\n"2,1\n', "close every quote"),
+    "decimal-comma.csv": ("0,66;0,24\n", "Row 1, column 1 (counted from 1): '0,66' has a decimal comma."),
+    "european.csv": ("2;1;0,1\n", "Write a decimal point: 0.1."),
+    "quoted-commas.csv": ('"2,5","1,5"\n', "Write a decimal point: 2.5."),
+    "commas.tsv": ("2,5\t1,5\n", "Write a decimal point: 2.5."),
+    "tabs.csv": ("2\t1\n", "tabs in .tsv"),
+    "spaces.csv": ("cat dog\n2 1\n", "spaces in .txt"),
+    "hole-in-row-1.csv": ("2,,1\n1,2,3\n", "Row 1, column 2 (counted from 1): the cell is empty"),
     "wide.csv": ("x" * 200_000 + ",1", "no CSV"),
     "word.txt": ("2 dog\n", "word.txt"),
 }
@@ -200,6 +259,11 @@ def test_npy_whose_header_claims_more_than_the_file_holds(tmp_path):
     assert "damaged" in refusal(read_numbers, f"@{path}")
 
 
+def test_npz_without_arrays(tmp_path):
+    np.savez(tmp_path / "a.npz")
+    assert "holds no array.\nSave it with numpy.savez" in refusal(read_numbers, f"@{tmp_path / 'a.npz'}")
+
+
 def test_npz_never_unpickles(tmp_path):
     np.savez(tmp_path / "a.npz", logits=np.array([1, None], dtype=object))
     assert "never loaded" in refusal(read_numbers, f"@{tmp_path / 'a.npz'}")
@@ -235,6 +299,8 @@ PIPED = {
     "text": "2 1\n0 3\n",
     "json": "[[2, 1],\n[0, 3]]",
     "object": json.dumps({"logits": MATRIX}),
+    "csv": "cat,dog\n2,1\n0,3\n",
+    "quoted-csv": '"cat","dog"\n2,1\n0,3\n',
     "print": "[[2. 1.]\n [0. 3.]]",
 }
 
@@ -243,6 +309,13 @@ PIPED = {
 def test_standard_input(piped, text):
     piped(text)
     assert read_numbers("-").array.tolist() == MATRIX
+
+
+@pytest.mark.parametrize("text", ["2,1\n0,3\n", "ln2,ln3\n0,1", "a=1,b=2\na=3,b=4", "tensor([2,\n1])", "[2,\n1]"])
+def test_other_forms_on_standard_input_are_no_csv(piped, text):
+    assert not has_header(text)
+    piped(text)
+    read_numbers("-")
 
 
 def test_json_strings_on_standard_input(piped):

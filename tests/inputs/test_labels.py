@@ -1,13 +1,14 @@
 """Labels: indices and names, counted from 0 or 1, ignored rows, and everything that is no label."""
 
 import io
+import re
 import sys
 
 import numpy as np
 import pytest
 
 from softmax_cli.inputs.classes import read_problem
-from softmax_cli.inputs.labels import read_labels
+from softmax_cli.inputs.labels import LabelRules, read_label
 
 from .refusals import refusal
 
@@ -26,10 +27,24 @@ READ = {
     "name-from-names": (ROW, {"label": "dog", "names": "cat,dog,bird"}, [1]),
     "name-with-a-space": ('"new york"=1 boston=2', {"label": "new york"}, [0]),
     "name-that-is-a-constant": ("e=1 pi=2", {"label": "pi"}, [1]),
+    "composed": ("e\u0301=1 b=2", {"label": "\u00e9"}, [0]),
+    "decomposed": ("\u00e9=1 b=2", {"label": "e\u0301"}, [0]),
     "commas": (ROWS, {"label": "1,0"}, [1, 0]),
     "spaces": (ROWS, {"label": "1 0"}, [1, 0]),
     "semicolons": (ROWS, {"label": "1;0"}, [1, 0]),
     "list": (ROWS, {"label": "[1, 0]"}, [1, 0]),
+    "tuple": (ROWS, {"label": "(1, 0)"}, [1, 0]),
+    "nested": (ROWS, {"label": "[[1], [0]]"}, [1, 0]),
+    "one-tensor": (ROW, {"label": "tensor(1)"}, [1]),
+    "one-in-a-tensor": (ROW, {"label": "tensor([1])"}, [1]),
+    "scalar": (ROW, {"label": "np.int64(1)"}, [1]),
+    "tensor-on-a-device": (ROW, {"label": 'tensor(1, device="cuda:0")'}, [1]),
+    "list-on-a-device": (ROWS, {"label": 'tensor([1, 0], device="cuda:0")'}, [1, 0]),
+    "jax": (ROWS, {"label": "Array([1, 0], dtype=int32)"}, [1, 0]),
+    "tensorflow": (ROWS, {"label": "<tf.Tensor: shape=(2,), dtype=int32, numpy=array([1, 0], dtype=int32)>"}, [1, 0]),
+    "scalars": (ROWS, {"label": "[np.int64(1), np.int64(0)]"}, [1, 0]),
+    "array-of-names": ("cat=1 dog=2; cat=3 dog=4", {"label": "array(['dog', 'cat'], dtype='<U3')"}, [1, 0]),
+    "list-of-names": ("cat=1 dog=2; cat=3 dog=4", {"label": "[dog, cat]"}, [1, 0]),
     "tensor": (ROWS, {"label": "tensor([1, 0])"}, [1, 0]),
     "names": ("cat=1 dog=2; cat=3 dog=4", {"label": "dog, cat"}, [1, 0]),
     "ignored": (ROWS, {"label": "1,-100", "ignore_index": -100}, [1, -100]),
@@ -37,12 +52,15 @@ READ = {
     "ignored-one-based": (ROWS, {"label": "1,-100", "ignore_index": -100, "one_based": True}, [0, -100]),
 }
 REFUSED = {
-    "one-hot": (ROW, {"label": "0,1,0"}, "--target 0,1,0"),
-    "one-hot-rows": (ROWS, {"label": "0,1,0;1,0,0"}, "--target '0,1,0;1,0,0'"),
+    "unclosed": (ROW, {"label": "[1"}, "never closed"),
+    "unclosed-parenthesis": (ROW, {"label": "(1"}, "never closed"),
+    "unopened": (ROW, {"label": "1]"}, "never opened"),
+    "one-hot": (ROW, {"label": "0,1,0", "beside": ["--target"]}, "--target 0,1,0"),
+    "one-hot-rows": (ROWS, {"label": "0,1,0;1,0,0", "beside": ["--target"]}, "--target '0,1,0;1,0,0'"),
     "K": (ROW, {"label": "3"}, "Did you count from 1? Add --one-based"),
     "K-one-based": (ROW, {"label": "4", "one_based": True}, "an index from 1 to 3"),
     "beyond": (ROW, {"label": "7"}, "an index from 0 to 2"),
-    "negative": (ROW, {"label": "-1", "ignore_index": -100}, "--ignore-index -1"),
+    "negative": (ROW, {"label": "-1", "ignore_index": -100, "beside": ["--ignore-index"]}, "--ignore-index -1"),
     "negative-where-no-row-is-left-out": (ROW, {"label": "-100"}, "out of range"),
     "zero-one-based": (ROW, {"label": "0", "one_based": True}, "there is no class 0"),
     "fraction": (ROW, {"label": "1.5"}, "'1.5' in --label is no class index"),
@@ -102,6 +120,31 @@ def test_labels_from_files(tmp_path):
         assert problem.labels.tolist() == [1, 0]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"logits": [[1, 2], [3, 4]], "label": [1, 0]}',
+        '{"labels": ["dog", "cat"]}',
+        '{"command": "grad", "inputs": {"logits": [[1, 2], [3, 4]], "label": [1, 0], "weight": null}}',
+    ],
+)
+def test_labels_in_a_json_object(tmp_path, text):
+    (tmp_path / "ll.json").write_text(text)
+    problem = read_problem("cat=1 dog=2; cat=3 dog=4", label=f"@{tmp_path / 'll.json'}")
+    assert problem.labels.tolist() == [1, 0]
+
+
+def test_one_label_in_a_json_object(tmp_path):
+    (tmp_path / "ll.json").write_text('{"logits": [1, 2], "names": ["new york", "la"], "label": "new york"}')
+    problem = read_problem(f"@{tmp_path / 'll.json'}", label=f"@{tmp_path / 'll.json'}")
+    assert (problem.labels.tolist(), problem.names) == ([0], ("new york", "la"))
+
+
+def test_no_label_in_a_json_object(tmp_path):
+    (tmp_path / "ll.json").write_text('{"logits": [1, 2]}')
+    assert 'There is no "label"' in refusal(read_problem, "1 2", label=f"@{tmp_path / 'll.json'}")
+
+
 def test_labels_from_standard_input(monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"1\n0\n")))
     assert read_problem(ROWS, label="-").labels.tolist() == [1, 0]
@@ -116,7 +159,13 @@ def test_label_and_target():
 
 
 def test_another_option_that_takes_a_class():
-    logits = np.zeros((1, 3))
-    assert read_labels("2", logits, None, "--row").tolist() == [2]
-    assert "--row 3 is out of range" in refusal(read_labels, "3", logits, None, "--row")
-    assert "--ignore-index" not in refusal(read_labels, "-1", logits, None, "--row")
+    rules = LabelRules(3, option="--row")
+    assert read_label("2", rules) == 2
+    assert "--row 3 is out of range" in refusal(read_label, "3", rules)
+    assert "--row takes one class, not 2.\nType an index from 0 to 2: --row 0." in refusal(read_label, "1,0", rules)
+
+
+@pytest.mark.parametrize("text", ["-1", "0,1,0", "1.5"])
+def test_only_options_that_the_command_has_are_named(text):
+    named = re.findall("--[a-z-]+", refusal(read_problem, ROW, label=text))
+    assert set(named) == {"--label"}

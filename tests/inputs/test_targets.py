@@ -20,6 +20,7 @@ READ = {
     "expressions": (ROW, {"target": "1/2 1/4 1/4"}, [[0.5, 0.25, 0.25]]),
     "percent": (ROW, {"target": "50% 25% 25%"}, [[0.5, 0.25, 0.25]]),
     "nearly-1": (ROW, {"target": "0.333333 0.333333 0.333334"}, [[0.333333, 0.333333, 0.333334]]),
+    "off-by-1e-6": (ROW, {"target": ".333333 .333333 .333333"}, [[0.333333, 0.333333, 0.333333]]),
     "rows": (ROWS, {"target": "0,1,0;1,0,0"}, [[0, 1, 0], [1, 0, 0]]),
     "by-name": (NAMED, {"target": "bird=0.5 cat=0.25 dog=0.25"}, [[0.25, 0.25, 0.5]]),
     "normalized": (ROW, {"target": "1 1 2", "normalize": True}, [[0.25, 0.25, 0.5]]),
@@ -30,6 +31,7 @@ READ = {
 REFUSED = {
     "sum-2": (ROW, {"target": "0 1 1"}, "--target sums to 2.0, not to 1.\nAdd --normalize"),
     "sum-0.99": (ROW, {"target": ".33 .33 .33"}, "--unnormalized"),
+    "off-by-2e-6": (ROW, {"target": ".333333 .333333 .333332"}, "sums to 0.99999"),
     "sum-overflows": (ROW, {"target": "1e308 1e308 0"}, "sums to inf"),
     "second-row": (ROWS, {"target": "0 1 0; 0 1 1"}, "--target row 1 (counted from 0) sums to 2.0"),
     "negative": (ROW, {"target": "0,-1,2"}, "'-1' in --target is negative"),

@@ -10,6 +10,7 @@ from softmax_cli.inputs.tokens import looks_negative
 
 NEGATIVE = """
 -1 -.5 -1e5 -1,2 -inf -nan -Infinity -2/5 -ln2 -ln(3) -LN2 -sqrt(2) -pi -e -e/2 -1;2 -1. -inf,0 -np.log(2) -exp(1)
+-√2 -sqrt2 -exp1 -log2 -log10 -log3 -π/2 -np.float64(2) -float("inf")
 -(2) −3 －３ -３ -π -pi,1 -log2(8) -log(3)
 """
 OTHERS = "- -- -l -d3 -T2 -q -o -f -h -ln -fjson -ofile.npy -ldog -lname=2 --json --1 1 @f cat=-1 -e=1 [-1]"

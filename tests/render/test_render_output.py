@@ -13,7 +13,7 @@ from softmax_cli.render import show
 from softmax_cli.render.output import Output
 from softmax_cli.render.terminal import Terminal
 
-from ..cli import needs_shell
+from ..cli import needs_shell, run
 from .render_samples import SAMPLES
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +49,9 @@ def test_the_format_meant(typed: dict[str, object], format: str) -> None:
         ({"json": True, "plain": True}, "--json and --plain", "--plain"),
         ({"format": "csv", "json": True}, "--format csv and --json", "--json"),
         ({"format": "excel"}, "excel", "markdown"),
+        ({"format": "md"}, "--format md", "Did you mean markdown?"),
         ({"output": "a.xls"}, ".xls", ".csv"),
+        ({"output": " "}, "--output is empty", "--output result.json"),
         ({"output": "result"}, "result", "--format"),
         ({"digits": 0}, "--digits 0", "--digits 10"),
         ({"digits": 18}, "--digits 18", "--digits 10"),
@@ -60,6 +62,13 @@ def test_a_wrong_option_is_named_with_what_to_type(typed: dict[str, object], nam
         Output.of(**typed)  # type: ignore[arg-type]
     assert named in error.value.problem
     assert hint in error.value.hint
+
+
+def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert run("softmax", "2", "1", "--output=~/x.json").code == 0
+    assert (tmp_path / "x.json").exists()
+    assert Output.of(output="~nobody-here/x.json").file == Path("~nobody-here/x.json")
 
 
 def test_a_dash_is_standard_output() -> None:
@@ -86,6 +95,7 @@ def test_colour_follows_the_terminal_and_the_user(environ: dict[str, str], tty: 
 def test_the_width_is_columns_or_eighty() -> None:
     assert Terminal.of(io.StringIO(), {"COLUMNS": "132"}).width == 132
     assert Terminal.of(io.StringIO(), {"COLUMNS": "wide"}).width == 80
+    assert Terminal.of(io.StringIO(), {"COLUMNS": "99999999999"}).width == 10_000
 
 
 def test_a_file_is_written_and_standard_output_is_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -156,3 +166,10 @@ def test_a_full_disk_is_said() -> None:
     done = _run(SHOW, "> /dev/full")
     assert "InputError: standard output cannot be written: No space left on device" in done.stderr
     assert "Exception ignored" not in done.stderr
+
+
+@pytest.mark.parametrize("file", ["a.csv", "a.json", "a.md", "a.txt"])
+def test_half_a_character_in_a_name_goes_into_a_file(file: str, tmp_path: Path) -> None:
+    answer = run("softmax", "\udcff=2", "b=1", "--output", str(tmp_path / file))
+    assert answer.code == 0
+    assert "\\udcff" in (tmp_path / file).read_text(encoding="utf-8")
