@@ -25,7 +25,7 @@ def separating(subject: Subject, matches: Sequence[Match]) -> Mapping[str, Value
         return None
     best: tuple[int, dict[str, Value]] = (1, {})
     for trial in _trials(subject):
-        values = {match.candidate.id: match.again(trial) for match in matches[:MOST]}
+        values = {match.candidate.id: match.guess.again(trial) for match in matches[:MOST]}
         made = {name: value for name, value in values.items() if value is not None}
         apart = _distinct([trial.value, *made.values()]) - 1
         if len(made) > 1 and apart > best[0]:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from .subject import Array
 from .typed import Typed
 
-# rounded to the digits typed; cut off there; or right but for the last digit of one entry
-Fit = Literal["rounded", "truncated", "nudged"]
+# rounded to the digits typed; cut off there; right but for the last digit of one entry; right to one digit less
+Fit = Literal["rounded", "truncated", "nudged", "imprecise"]
 
 
 def fit(value: Array, typed: Typed, slack: Array | float = 0.0) -> Fit | None:
@@ -39,7 +39,8 @@ def _truncated(value: Array, typed: Typed) -> NDArray[np.bool_]:
     rest = np.abs(value) - np.abs(typed.values)
     same_sign = (np.sign(value) == np.sign(typed.values)) | (typed.values == 0)
     cut = same_sign & (rest >= 0) & (rest < typed.unit * (1 - 1e-9))
-    return np.asarray(cut & ((typed.significant > 1) | (typed.unit < 0.05)))  # 0 is no .0986 cut off at no decimals
+    # A single 0 is no .0986 cut off; in a row, .6 .2 .0 says that one decimal was kept.
+    return np.asarray(cut & ((typed.unit < 0.05) | bool(typed.values[typed.known].any())))
 
 
 def _nudged(value: Array, typed: Typed, close: NDArray[np.bool_]) -> bool:

@@ -28,7 +28,21 @@ def imprecise(subject: Subject, typed: Typed) -> Phrase | None:
             return f"This is the right answer rounded to {name}."
     if subject.spread and (np.abs(typed.values - subject.value) <= 4 * subject.spread).all():
         return ("It is a mean over random draws: yours is within 4 standard errors, ", subject.spread, " each.")
-    return _fewer_digits(subject.value, typed)
+    return _significant(subject.value, typed) or _fewer_digits(subject.value, typed)
+
+
+def _significant(value: Array, typed: Typed) -> Phrase | None:
+    """6100 for 6145.9 and 1 for 1.417: rounded or cut to so many significant digits, and zeros or a bare digit hide
+    it."""
+    given, right = typed.values[typed.known], value[typed.known]
+    if not np.isfinite(given).all() or not (right != 0).all() or not typed.known.any():
+        return None
+    for digits in range(1, min(int(typed.significant[typed.known].max()), 8) + 1):
+        unit = 10.0 ** (np.floor(np.log10(np.abs(right))) - digits + 1)
+        for kept in (np.round(right / unit) * unit, np.trunc(right / unit * (1 + 1e-12)) * unit):
+            if np.allclose(kept, given, 1e-9, 0):
+                return f"It is right to {digits} significant digit{'s' * (digits > 1)}."
+    return None
 
 
 def _is_noise(subject: Subject, typed: Typed, roundoff: float, digits: int) -> bool:

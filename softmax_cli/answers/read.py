@@ -12,7 +12,6 @@ from ..inputs.reading import read_numbers
 from ..verdict import Verdict
 from .constants import check_enough
 from .judge import judge_typed
-from .known import search
 from .subject import Subject
 from .typed import Typed, read_typed
 
@@ -48,6 +47,8 @@ def _no_ratio(text: str) -> InputError:
 
 def _is_known(subject: Subject, typed: Typed) -> bool:
     """Another shape is an answer only where a mistake gives it: the vector p (1 - p) for the matrix, a sum for rows."""
+    from .known import search  # the catalogue of mistakes, which a right answer does not need
+
     with np.errstate(all="ignore"):
         return bool(search(subject, typed).matches)
 

@@ -61,6 +61,7 @@ class Subject:
     target: Array | None = None  # (N, K), the one-hot or soft target in use
     options: LossOptions = field(default_factory=LossOptions)
     names: tuple[str, ...] | None = None
+    one_based: bool = False  # the labels were typed counted from 1
     row: int | None = None  # jacobian_row: which row
     vector: Array | None = None  # vjp: (K,) or (N, K)
     scores: Array | None = None  # a mistake's own replacement for what enters exp(), (N, K)
@@ -82,6 +83,10 @@ class Subject:
         rows = np.flatnonzero(self.counted)
         target[rows, labels[rows]] = 1.0
         return replace(self, labels=labels, target=target)
+
+    def named(self, k: int) -> str | int:
+        """The name of class k, or its index."""
+        return k if self.names is None else self.names[k]
 
     @cached_property
     def z(self) -> Array:

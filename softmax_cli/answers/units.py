@@ -7,6 +7,7 @@ import numpy as np
 from ..explanation import Phrase
 from .constants import nearest
 from .matching import fit
+from .phrases import parts
 from .subject import Array, Subject
 from .typed import Typed
 
@@ -57,5 +58,6 @@ def _conversions(subject: Subject) -> list[tuple[Phrase, float]]:
             if unit != own
         ]
     if subject.operation in ("ce", "log_softmax"):
-        found.append(("It has the other sign: ln p and -ln p.", -1.0))
+        signs = [((*parts(sentence), " The sign is the other one too."), -factor) for sentence, factor in found]
+        found += [("It has the other sign: ln p and -ln p.", -1.0), *signs]
     return found

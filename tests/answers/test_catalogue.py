@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from softmax_cli.answers.catalogue import CATALOGUE, Mistake, mistakes_for
+from softmax_cli.answers.catalogue import CATALOGUE, Mistake, mistakes_for, said
+from softmax_cli.answers.phrases import parts
 from softmax_cli.answers.read import judge_text
 from softmax_cli.answers.subject import Operation, Subject
 from tests.answers.problems import OPERATIONS, random_subject, special_subjects, values_of, written
@@ -31,14 +32,20 @@ def test_ids_are_unique_within_an_operation() -> None:
         assert len(ids) == len(set(ids)) > 10
 
 
-@pytest.mark.parametrize("mistake", CATALOGUE, ids=lambda mistake: mistake.id)
-def test_every_entry_says_everything(mistake: Mistake) -> None:
-    assert (mistake.rule is None) != (mistake.change is None)
-    assert str(mistake.why).endswith(".")
-    assert str(mistake.see).endswith(".")
-    assert mistake.wrong.isascii()
-    assert mistake.right.isascii()
-    assert mistake.wrong != mistake.right
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_entry_says_everything_about_every_problem(operation: Operation) -> None:
+    subjects = problems(operation, 0)
+    for mistake in mistakes_for(operation):
+        assert [mistake.rule, mistake.change, mistake.after].count(None) == 2
+        for subject in subjects:
+            why, see, wrong, right = (
+                said(text, subject) for text in (mistake.why, mistake.see, mistake.wrong, mistake.right)
+            )
+            assert str(parts(why)[-1]).endswith(".")
+            assert str(parts(see)[-1]).endswith(".")
+            assert str(wrong).isascii()
+            assert str(right).isascii()
+            assert wrong != right or not mistake.outcomes(subject)
 
 
 @pytest.mark.parametrize("decimals", DECIMALS)

@@ -19,7 +19,7 @@ from . import (
     problem,
     sigmoids,
 )
-from .entry import Change, Mistake, Rule, StepName, Variant
+from .entry import Mistake, Text, said
 
 TABLES = (
     outputs, misread, problem, labels, losses, gradients, jacobians, logs, batches, probabilities, sigmoids, log_odds,
@@ -27,7 +27,7 @@ TABLES = (
 )  # fmt: skip
 CATALOGUE: tuple[Mistake, ...] = tuple(mistake for table in TABLES for mistake in table.MISTAKES)
 
-__all__ = ["CATALOGUE", "Change", "Mistake", "Rule", "StepName", "Variant", "mistakes_for"]
+__all__ = ["CATALOGUE", "Mistake", "Text", "mistakes_for", "said"]
 
 
 @cache
