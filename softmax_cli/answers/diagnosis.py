@@ -88,7 +88,7 @@ def _diagnosed(subject: Subject, typed: Typed, found: Search, first: Sequence[Ca
     notes = doubts(found, listed, apart)
     return replace(
         verdict_on(f"mistake:{best.id}", False, summary(best, subject), subject, typed),
-        candidates=listed, notes=notes, tried=found.tried, separating=apart, first_step=STEPS[best.step],
+        candidates=listed, notes=notes, tried=found.tried, separating=apart or None, first_step=STEPS[best.step],
     )  # fmt: skip
 
 

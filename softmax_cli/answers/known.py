@@ -7,7 +7,7 @@ import numpy as np
 
 from ..explanation import Phrase
 from ..verdict import Candidate
-from .catalogue import Text, said
+from .catalogue import Text, said, with_temperature
 from .chance import coincidences, silent_above
 from .guesses import Guess, alone, in_pairs
 from .matching import Fit, fit
@@ -109,13 +109,17 @@ def _match(guess: Guess, how: Fit, subject: Subject, chance: float) -> Match:
 def candidate_of(guess: Guess, how: Fit, subject: Subject) -> Candidate:
     """The mistakes in words that are true of this problem."""
     first, *rest = guess.mistakes
+    wrong, right = with_temperature(
+        _lines([mistake.wrong for mistake in guess.mistakes], subject),
+        _lines([mistake.right for mistake in guess.mistakes], subject),
+        subject,
+    )
     why, see = ([said(text, subject) for text in texts] for texts in zip(*((m.why, m.see) for m in guess.mistakes), strict=True))
     return Candidate(
         id=guess.id,
         why=why[0] if not rest else ("Two mistakes. ", *parts(why[0]), " ", *parts(why[1])),
         see=see[0] if not rest else (*parts(see[0]), " ", *parts(see[1])),
-        wrong_line=_lines([mistake.wrong for mistake in guess.mistakes], subject),
-        right_line=_lines([mistake.right for mistake in guess.mistakes], subject),
+        wrong_line=wrong, right_line=right,
         value=guess.value, step=first.step, detail=guess.detail, fit=how,
     )  # fmt: skip
 

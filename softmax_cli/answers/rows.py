@@ -45,20 +45,29 @@ def row_by_row(subject: Subject, typed: Typed, judge: Callable[[Subject, Typed],
         "Wrong in ", *(() if same else (len(bad), " rows, in ")), *_listed([n for n, _ in bad][:count]),
         " only" * (same and len(verdicts) == len(bad) < rows), ". ", *with_detail(best.why, best.detail),
     )  # fmt: skip
-    said = (*said, *(part for n, other in units for part in (" Row ", n, ": ", *parts(other.summary))))
-    return replace(verdict, summary=said, tried=sum(other.tried for _, other in verdicts), separating=None)
+    if units:
+        said = (*said, " ", *_in_other_units(units))
+    tried = sum(other.tried for _, other in verdicts)
+    return replace(verdict, summary=said, notes=(), tried=tried, separating=None)
 
 
 def _mixed_units(units: Sequence[tuple[int, Verdict]], subject: Subject) -> Verdict:
     """Rows that are right in a unit of their own."""
-    reasons = tuple(part for n, verdict in units for part in ("row ", n, ": ", *parts(verdict.summary), " "))
     candidate = Candidate(
         id="mixed-units", why="Not every row is in the unit asked for.", see="One answer has one unit.",
         wrong_line="some rows in another unit", right_line="every row in the unit asked for", value=subject.value,
         step="log", detail=_listed([n for n, _ in units]),
     )  # fmt: skip
-    said = ("Wrong in ", *_listed([n for n, _ in units]), ": not in the unit asked for. ", *reasons)
+    said = ("Wrong. ", *_in_other_units(units))
     return replace(units[0][1], word="mistake:mixed-units", right=False, summary=said, candidates=(candidate,))
+
+
+def _in_other_units(units: Sequence[tuple[int, Verdict]]) -> tuple[object, ...]:
+    """In which rows the unit is another one, and which it is in the first of them."""
+    first, verdict = units[0]
+    where = () if len(units) == 1 else ("row ", first, ": ")
+    _, _, *reason = parts(verdict.summary)  # without "Right."
+    return ("The unit is another one in ", *_listed([n for n, _ in units]), ": ", *where, *reason)
 
 
 def row_of(subject: Subject, n: int) -> Subject:

@@ -42,9 +42,10 @@ def doubts(found: Search, listed: Sequence[Candidate], apart: Mapping[str, Value
     """Whether several mistakes give this answer, and whether a coincidence may."""
     notes: list[Phrase] = []
     if len(listed) > 1:
-        told = 0 if apart is None else len({np.round(value, 3).tobytes() for value in apart["values"].values()})
+        told = len({np.round(value, 3).tobytes() for value in apart["values"].values()}) if apart else 0
         how = "the input below can." if told == len(listed) else "the input below can tell some of them."
-        known: Phrase = (len(listed), " known mistakes give this answer.")
+        same = ": names of one mistake, for they agree on other inputs as well" if apart == {} else ""
+        known: Phrase = (len(listed), f" known mistakes give this answer{same}.")
         notes.append(("This input cannot tell ", len(listed), f" mistakes apart; {how}") if told else known)
     best = found.matches[0] if found.matches else None
     if best is not None and best.chance > (DOUBTFUL_ABOVE if len(best.guess.mistakes) == 1 else PAIR_DOUBTFUL_ABOVE):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from softmax_cli.answers.catalogue import CATALOGUE, Mistake, mistakes_for, said
+from softmax_cli.answers.catalogue import Mistake, catalogue, mistakes_for, said
 from softmax_cli.answers.phrases import parts
 from softmax_cli.answers.read import judge_text
 from softmax_cli.answers.subject import Operation, Subject
@@ -26,7 +26,7 @@ def example(mistake: Mistake, subjects: list[Subject]) -> tuple[Subject, np.ndar
 
 
 def test_ids_are_unique_within_an_operation() -> None:
-    assert len(CATALOGUE) > 150
+    assert len(catalogue()) > 150
     for operation in OPERATIONS:
         ids = [mistake.id for mistake in mistakes_for(operation)]
         assert len(ids) == len(set(ids)) > 10
@@ -69,4 +69,4 @@ def test_nearly_every_mistake_can_be_made_in_some_problem() -> None:
     for operation in OPERATIONS:
         subjects = [subject for seed in range(3) for subject in problems(operation, seed)]
         possible |= {m.id for m in mistakes_for(operation) if example(m, subjects) is not None}
-    assert {mistake.id for mistake in CATALOGUE} - possible == set()
+    assert {mistake.id for mistake in catalogue()} - possible == set()

@@ -14,7 +14,7 @@ from .problem import MOST_VARIANTS
 def _moved(subject: Subject, by: int) -> Subject | None:
     """Every label `by` classes further, the first and the last being neighbours as in Python's indexing; not where
     the labels are names, which nobody counts."""
-    if not subject.one_hot or subject.logits.shape[1] < 2 or subject.names is not None:
+    if not subject.one_hot or subject.logits.shape[1] < 2 or subject.label_base is None:
         return None
     moved = (subject.true_class + by) % subject.logits.shape[1]
     return _relabelled(subject, moved)
@@ -31,7 +31,7 @@ def _other_label(subject: Subject) -> Sequence[tuple[Phrase, Subject]]:
     if not subject.one_hot or len(subject.logits) > 1 or not 1 < classes <= 4 * MOST_VARIANTS:
         return []
     true = int(subject.true_class[0])
-    near = {true} if subject.names is not None else {true, (true + 1) % classes, (true - 1) % classes}
+    near = {true} if subject.label_base is None else {true, (true + 1) % classes, (true - 1) % classes}
     return [
         (("these are the values for label ", subject.named(k)), _relabelled(subject, np.array([k])))
         for k in range(classes)
@@ -40,7 +40,7 @@ def _other_label(subject: Subject) -> Sequence[tuple[Phrase, Subject]]:
 
 
 def _before(subject: Subject) -> str:
-    if subject.one_based:
+    if subject.label_base == 1:
         return "The class before the true one was taken."
     if (subject.true_class[subject.counted] == 0).any():
         return "The label was counted from 1: before class 0 comes index -1, which is the last class."
@@ -48,7 +48,7 @@ def _before(subject: Subject) -> str:
 
 
 def _after(subject: Subject) -> str:
-    if subject.one_based:
+    if subject.label_base == 1:
         return "The label was counted from 0, though --one-based counts from 1: the class after the true one was taken."
     if (subject.true_class[subject.counted] == subject.logits.shape[1] - 1).any():
         return "The class after the true one was taken, and after the last one the first."
@@ -56,7 +56,7 @@ def _after(subject: Subject) -> str:
 
 
 def _counting(subject: Subject) -> str:
-    if subject.one_based:
+    if subject.label_base == 1:
         return "With --one-based labels count from 1."
     return "Labels count from 0; --one-based counts from 1."
 

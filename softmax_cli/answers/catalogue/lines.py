@@ -1,5 +1,6 @@
 """The right lines, and what gives a mistake away, as they are true for the options in use."""
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -7,17 +8,18 @@ import numpy as np
 from ...explanation import Phrase
 from ..subject import Subject
 
-LOGARITHMS = ((1.0, "ln"), (float(np.log(2)), "log2"), (float(np.log(10)), "log10"))
-
-
-def log_of(subject: Subject) -> str:
-    """ln, log2 or log10: the logarithm of the unit asked for."""
-    return next((name for unit, name in LOGARITHMS if unit == subject.options.unit), "log")
+def with_temperature(wrong: str, right: str, subject: Subject) -> tuple[str, str]:
+    """The two lines, with what z stands for where they do not show it: the logits over T."""
+    said = any(re.search(r"\bT\b", line) for line in (wrong, right))
+    if subject.options.temperature == 1 or said or subject.operation == "logits":
+        return wrong, right
+    wrong, right = (f"{line}, z = logits / T" if re.search(r"\bz\b", line) else line for line in (wrong, right))
+    return wrong, right
 
 
 def loss(subject: Subject) -> str:
     """The loss of a row."""
-    return loss_in(log_of(subject), subject)
+    return loss_in(subject.log, subject)
 
 
 def loss_in(log: str, subject: Subject, sign: str = "-") -> str:
@@ -45,7 +47,7 @@ def logarithm(log: str = "", *, reversed_: bool = False) -> Callable[[Subject], 
     """What log-softmax, logsumexp or the loss is, with this logarithm or that of the unit asked for."""
 
     def text(subject: Subject) -> Phrase:
-        name = log or log_of(subject)
+        name = log or subject.log
         if subject.operation == "ce":
             return loss_in(name, subject, "" if reversed_ else "-")
         return ("-" if reversed_ else "") + (f"{name} p" if subject.operation == "log_softmax" else f"{name} sum e^z")

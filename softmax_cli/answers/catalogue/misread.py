@@ -52,7 +52,8 @@ def _swapped(subject: Subject) -> Changes:
             if subject.logits[0, i] != subject.logits[0, j]:
                 read = subject.logits.copy()
                 read[0, [i, j]] = read[0, [j, i]]
-                detail = ("logits ", i, " and ", j, " changed places: [", read[0], "]")
+                names = ("logits ", subject.named(i), " and ", subject.named(j))
+                detail = (*names, " changed places: [", read[0], "]")
                 found.append((detail, subject.change(logits=read)))
     return found
 
@@ -63,7 +64,7 @@ def _left_out(subject: Subject) -> Changes:
     if not 2 < classes <= MOST_VARIANTS or len(subject.logits) > 1:
         return []
     return [
-        (("class ", k, " has no share at all"), subject.change(logits=_with(subject, k, -np.inf)))
+        (("class ", subject.named(k), " has no share at all"), subject.change(logits=_with(subject, k, -np.inf)))
         for k in range(classes)
     ]
 
