@@ -69,7 +69,7 @@ def wrong(forms: Sequence[Frame], typed: Typed, judge: Judge) -> Verdict:
     paired = composed(subject, typed, found.singles, free)
     tried = found.tried + paired.tried
     if paired.matches:
-        return _diagnosed(subject, typed, replace(paired, tried=tried), [])
+        return _diagnosed(subject, typed, paired._replace(tried=tried), [])
     if (scaled := scaled_gradient(subject, typed)) is not None:
         return _diagnosed(subject, typed, Search((), tried), [scaled])
     if (rows := row_by_row(subject, typed, judge)) is not None:

@@ -32,7 +32,7 @@ class Guess(NamedTuple):
     def then(self, mistake: Mistake) -> "Iterator[Guess]":
         """One more mistake after these."""
         for place, (detail, subject, value) in enumerate(mistake.outcomes(self.subject, self.value)):
-            joined = (*parts(self.detail), *(["; "] if self.detail and detail else []), *parts(detail))
+            joined = (*parts(self.detail), "; ", *parts(detail)) if self.detail and detail else self.detail or detail
             weight = self.weight * mistake.weight * 0.999**place * (AGAIN if self.mistakes else 1)
             yield Guess((*self.mistakes, mistake), (*self.path, place), joined, subject, value, weight)
 

@@ -1,7 +1,7 @@
 """Searching the catalogue: which mistakes, alone or two in a row, give the answer that was typed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,8 +21,7 @@ LEAST_DIGITS = 3  # of an answer whose last digit may be off
 FITS: dict[Fit, float] = {"rounded": 1.0, "truncated": 0.6, "nudged": 0.5, "imprecise": 0.3}
 
 
-@dataclass(frozen=True, eq=False)
-class Match:
+class Match(NamedTuple):
     """Mistakes that give the answer typed; `chance` is how many others, as likely, would by coincidence."""
 
     candidate: Candidate
@@ -31,8 +30,7 @@ class Match:
     chance: float
 
 
-@dataclass(frozen=True, eq=False)
-class Search:
+class Search(NamedTuple):
     """What was found, likeliest first, how many values were compared, and the single mistakes among them."""
 
     matches: tuple[Match, ...]
@@ -44,9 +42,10 @@ def search(subject: Subject, typed: Typed) -> Search:
     """Every single mistake of the catalogue whose value matches."""
     singles = alone(subject)
     chance = coincidences(typed, len(singles))
-    found = [_match(guess, how, subject, chance) for guess in singles if (how := _fits(guess, subject, typed))]
+    near = _near(singles, typed)
+    found = [_match(guess, how, subject, chance) for guess in near if (how := _fits(guess, subject, typed))]
     if not typed.values[typed.known].any():  # any small number is 0 to so many digits: exact zeros are likelier
-        found = [replace(match, rank=match.rank / (10 if match.guess.value.any() else 1)) for match in found]
+        found = [match._replace(rank=match.rank / (10 if match.guess.value.any() else 1)) for match in found]
     return Search(tuple(_best(found)), len(singles), singles)
 
 
@@ -71,18 +70,35 @@ def _likely(guesses: Sequence[Guess], subject: Subject, typed: Typed, free: int)
     """The matches that can hardly be coincidences: a likely mistake is compared before all unlikely ones, so it needs
     fewer digits. Values that are one number to the digits typed count once."""
     found: list[Match] = []
-    cells: set[int | float] = set()
     each, limit = coincidences(typed, 1, free), silent_above(typed)
-    for guess in sorted(guesses, key=lambda guess: -guess.weight):
-        if guess.value.shape != typed.values.shape:
+    for near in _near(guesses, typed):
+        how = _fits(near, subject, typed)
+        if how is None or how == "nudged":
             continue
-        cells.add(float(np.round(guess.value / typed.unit)) if typed.values.ndim == 0 and typed.unit else len(cells))
-        if len(cells) * each > limit:
-            break
-        how = _fits(guess, subject, typed)
-        if how is not None and how != "nudged":
-            found.append(_match(guess, how, subject, len(cells) * each))
+        chance = each * _values_before(near, guesses, typed)
+        if chance <= limit:
+            found.append(_match(near, how, subject, chance))
     return found
+
+
+def _values_before(guess: Guess, guesses: Sequence[Guess], typed: Typed) -> int:
+    """How many different values are compared before this one or with it."""
+    before = [other.value for other in guesses if other.weight >= guess.weight and other.value.ndim == typed.values.ndim]
+    if typed.values.ndim or not typed.unit:
+        return len(before)
+    return len(np.unique(np.round(np.array(before) / typed.unit)))
+
+
+def _near(guesses: Sequence[Guess], typed: Typed) -> list[Guess]:
+    """Those with the right shape that come near in one entry: the others need no closer look."""
+    pivot = int(np.where(typed.known & np.isfinite(typed.values), np.abs(typed.values), -1.0).argmax())
+    value, reach = typed.values.flat[pivot], 4 * typed.tolerance.flat[pivot]
+    shape, finite = typed.values.shape, bool(np.isfinite(value))
+    return [
+        guess
+        for guess in guesses
+        if guess.value.shape == shape and (not finite or abs(guess.value.flat[pivot] - value) <= reach)
+    ]
 
 
 def _one_digit_less(typed: Typed) -> Typed | None:

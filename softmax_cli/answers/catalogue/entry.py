@@ -1,8 +1,7 @@
 """What one mistake is."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -26,8 +25,7 @@ StepName = Literal[
 ]
 
 
-@dataclass(frozen=True, eq=False)
-class Mistake:
+class Mistake(NamedTuple):
     """One known mistake: `change` (another problem is solved, rightly), `rule` (this one, wrongly) or `after` (what
     came out, right or wrong, is spoilt: its sign, its unit, a factor).
 
@@ -51,22 +49,24 @@ class Mistake:
 
     def outcomes(self, subject: Subject, value: Array | None = None) -> list[Outcome]:
         """What this mistake gives on `subject`, of which `value` is the answer so far; nothing where it cannot be
-        made."""
-        with np.errstate(all="ignore"):
-            if self.change is not None:
-                return [(detail, changed, solve(changed)) for detail, changed in self._changes(subject)]
-            if self.after is not None:
-                found = self.after(subject, solve(subject) if value is None else value)
-            else:
-                found = self.rule(subject) if self.rule is not None else None  # type: ignore[assignment]
+        made. NumPy's warnings are the caller's: thousands of calls would each silence them anew."""
+        found: Array | Sequence[Variant] | None = None
+        if self.change is not None:
+            return [(detail, changed, solve(changed)) for detail, changed in self._changes(subject)]
+        if self.after is not None:
+            found = self.after(subject, solve(subject) if value is None else value)
+        elif self.rule is not None:
+            found = self.rule(subject)
         if found is None:
             return []
-        variants = [("", np.asarray(found))] if isinstance(found, np.ndarray | np.floating) else list(found)
-        return [(detail, subject, np.asarray(wrong)) for detail, wrong in variants]
+        if isinstance(found, np.ndarray | np.floating):
+            return [("", subject, np.asarray(found))]
+        return [(detail, subject, np.asarray(wrong)) for detail, wrong in found]
 
     def variants(self, subject: Subject) -> list[Variant]:
         """The values of `outcomes`."""
-        return [(detail, value) for detail, _, value in self.outcomes(subject)]
+        with np.errstate(all="ignore"):
+            return [(detail, value) for detail, _, value in self.outcomes(subject)]
 
     def _changes(self, subject: Subject) -> list[tuple[Phrase, Subject]]:
         """The other problems that are solved by mistake."""

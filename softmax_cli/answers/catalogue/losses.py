@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ...explanation import Phrase
+from ..phrases import decimals
 from ..solve import row_losses
 from ..subject import Array, Operation, Subject
 from .entry import Mistake, Rule, Text
@@ -54,11 +55,6 @@ def _early_rounding(subject: Subject) -> Sequence[tuple[Phrase, Array]]:
                 detail = f"{name} rounded to {decimals(first)}, and p to {decimals(digits)}"
                 found.append(((detail,), _loss_of(np.round(p, digits), subject)))
     return found
-
-
-def decimals(count: int) -> str:
-    """1 decimal, 2 decimals."""
-    return f"{count} decimal{'s' * (count != 1)}"
 
 
 def _loss_of(p: Array, subject: Subject) -> Array:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ...explanation import Phrase
+from ..phrases import decimals
 from ..solve import sigmoid
 from ..subject import Array, Subject
 from .entry import Mistake
@@ -93,7 +94,7 @@ def _rounded_early(subject: Subject) -> Sequence[tuple[Phrase, Subject]]:
         for digits in (0, 1, 2, 3, 4):
             if float(np.abs(e).max()) < 1e6:
                 for how, cut in (("rounded", np.round(e, digits)), ("cut", np.trunc(e * 10**digits) / 10**digits)):
-                    detail = (f"{name} {how} to {digits} decimals before dividing",)
+                    detail = (f"{name} {how} to {decimals(digits)} before dividing",)
                     found.append((detail, subject.change(shares=_normalised(cut))))
     return found
 
