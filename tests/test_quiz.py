@@ -246,3 +246,9 @@ def test_the_end_of_input_ends_with_the_score() -> None:
     shown, code = conversation(("> ", "1/8 5/8 1/4\n"), ("2/4", ""), ("> ", "\x04"))
     assert "Score: 1 of 1 right, 3 not reached." in shown
     assert code == 0
+
+
+def test_print_and_answer_exclude_each_other() -> None:
+    refused = run("quiz", "--seed", "7", "--print", "--answer", "1")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--print and --answer exclude each other" in refused.err

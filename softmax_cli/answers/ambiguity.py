@@ -91,9 +91,7 @@ def _labels(subject: Subject, classes: int) -> "np.ndarray[tuple[int, ...], np.d
     return np.where(subject.counted, (y + np.arange(len(subject.logits))) % classes, subject.options.ignore_index)
 
 
-def _labelled(
-    trial: Subject, labels: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]", classes: int
-) -> Subject:
+def _labelled(trial: Subject, labels: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]", classes: int) -> Subject:
     if trial.labels is None:
         return trial.change(target=np.eye(classes)[labels])
     return trial.change(target=np.zeros(trial.logits.shape)).with_labels(labels)

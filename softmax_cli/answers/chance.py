@@ -12,12 +12,13 @@ ROW_SILENT_ABOVE, NUMBER_SILENT_ABOVE, PAIR_DOUBTFUL_ABOVE = 0.003, 0.06, 0.005
 
 
 def evidence(typed: Typed, free: int | None = None) -> float:
-    """Decimal digits that a coincidence would have to hit: those typed, over the entries that are free. A 0 is none:
-    a short answer rounds to it whatever it was."""
+    """Decimal digits that a coincidence would have to hit: those typed, over the entries that are free. A 0 is hit
+    more easily than others, since all small numbers round to it: it is one digit, and zeros alone are none."""
+    zero = 1.0 if typed.values[typed.known].any() else 0.0
     digits = [
-        min(float(np.log10(max(abs(value), 0.1) / tolerance)) - 0.3, 12.0) if tolerance > 0 else 12.0
+        zero if not value else min(float(np.log10(max(abs(value), 0.1) / tolerance)) - 0.3, 12.0) if tolerance > 0 else 12.0
         for value, tolerance in zip(typed.values[typed.known], typed.tolerance[typed.known], strict=True)
-        if np.isfinite(value) and value
+        if np.isfinite(value)
     ]
     digits.sort(reverse=True)
     return max(sum(digits[: typed.count if free is None else free]), 0.0)

@@ -9,7 +9,6 @@ from .phrases import parts
 from .solve import solve
 from .subject import Array, Subject
 
-
 AGAIN = 0.25  # how much less likely a second mistake is
 
 

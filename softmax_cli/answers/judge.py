@@ -29,6 +29,4 @@ def _right(form: Frame, typed: Typed) -> Verdict | None:
     if fit(subject.value, typed) != "rounded":
         return None
     exactly = "Right" if typed.absolute else "Right, to every digit typed"
-    return Verdict(
-        "right", True, form.opening(exactly), subject.value, typed.values, distance=distance(subject, typed)
-    )
+    return Verdict("right", True, form.opening(exactly), subject.value, typed.values, distance=distance(subject, typed))

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..explanation import Phrase
 from ..verdict import Candidate
 from .catalogue import Text, said, with_temperature
 from .chance import coincidences, silent_above
@@ -83,7 +82,9 @@ def _likely(guesses: Sequence[Guess], subject: Subject, typed: Typed, free: int)
 
 def _values_before(guess: Guess, guesses: Sequence[Guess], typed: Typed) -> int:
     """How many different values are compared before this one or with it."""
-    before = [other.value for other in guesses if other.weight >= guess.weight and other.value.ndim == typed.values.ndim]
+    before = [
+        other.value for other in guesses if other.weight >= guess.weight and other.value.ndim == typed.values.ndim
+    ]
     if typed.values.ndim or not typed.unit:
         return len(before)
     return len(np.unique(np.round(np.array(before) / typed.unit)))
@@ -130,7 +131,9 @@ def candidate_of(guess: Guess, how: Fit, subject: Subject) -> Candidate:
         _lines([mistake.right for mistake in guess.mistakes], subject),
         subject,
     )
-    why, see = ([said(text, subject) for text in texts] for texts in zip(*((m.why, m.see) for m in guess.mistakes), strict=True))
+    why, see = (
+        [said(text, subject) for text in texts] for texts in zip(*((m.why, m.see) for m in guess.mistakes), strict=True)
+    )
     return Candidate(
         id=guess.id,
         why=why[0] if not rest else ("Two mistakes. ", *parts(why[0]), " ", *parts(why[1])),

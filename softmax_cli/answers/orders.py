@@ -26,7 +26,9 @@ def other_order(subject: Subject, typed: Typed) -> Candidate | None:
 def _rows(value: Array, typed: Typed, subject: Subject) -> Candidate | None:
     """Each row typed belongs to the nearest right one, no two to the same."""
     places = np.array([int(np.abs(value - row).sum(axis=1).argmin()) for row in typed.values])
-    return _candidate(value[places], places, typed, "row ", subject) if len(set(places.tolist())) == len(places) else None
+    return (
+        _candidate(value[places], places, typed, "row ", subject) if len(set(places.tolist())) == len(places) else None
+    )
 
 
 def _columns(value: Array, typed: Typed, subject: Subject) -> Candidate | None:

@@ -43,7 +43,8 @@ def _whole_numbers(value: Array, typed: Typed) -> Phrase | None:
     close = within(value, typed) | truncated(value, typed) | ~typed.known
     if not (bare & typed.known).any() or not (close | bare).all() or not np.isfinite(value).all():
         return None
-    if (close | (np.abs(value - typed.values) <= ONE_DECIMAL)).all():
+    kept = np.where(typed.values == 0, 2 * ONE_DECIMAL, ONE_DECIMAL)  # 0 may have been cut off
+    if (bare | ~typed.known).all() and (close | (np.abs(value - typed.values) <= kept)).all():
         return "It is right to 1 decimal."
     for digits in range(1, MOST_HIDDEN + 1):
         if (close | (bare & _has_digits(value, typed.values, digits))).all():

@@ -37,7 +37,7 @@ def row_by_row(subject: Subject, typed: Typed, judge: Callable[[Subject, Typed],
         return None
     if not bad:
         return _mixed_units(units, subject)
-    first, verdict = bad[0]
+    verdict = bad[0][1]
     best = verdict.candidates[0]
     same = all(other.word == verdict.word for _, other in bad)
     count = len(bad) if same else 1

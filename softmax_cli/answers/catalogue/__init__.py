@@ -11,7 +11,7 @@ from .lines import with_temperature
 OF_SOFTMAX = ("outputs", "misread", "problem", "logs", "probabilities")
 OF_LOSSES = (*OF_SOFTMAX, "labels", "batches")
 TABLES: dict[Operation, tuple[str, ...]] = {
-    "ce": (*OF_LOSSES, "losses", "exact_methods"),
+    "ce": (*OF_LOSSES, "losses", "inexact", "exact_methods"),
     "perplexity": OF_LOSSES,
     "grad": (*OF_LOSSES, "gradients"),
     "jacobian": (*OF_SOFTMAX, "jacobians"),

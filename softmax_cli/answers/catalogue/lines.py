@@ -8,6 +8,7 @@ import numpy as np
 from ...explanation import Phrase
 from ..subject import Subject
 
+
 def with_temperature(wrong: str, right: str, subject: Subject) -> tuple[str, str]:
     """The two lines, with what z stands for where they do not show it: the logits over T."""
     said = any(re.search(r"\bT\b", line) for line in (wrong, right))

@@ -55,8 +55,8 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "nats", ("ce",), after=lambda s, v: v * s.options.unit if s.options.unit != 1 else None, step="log",
-        weight=3,
-        common=True, why="This is in nats.", see="Another unit was asked for.", wrong=logarithm("ln"), right=logarithm(),
+        weight=3, common=True, why="This is in nats.", see="Another unit was asked for.", wrong=logarithm("ln"),
+        right=logarithm(),
     ),
     Mistake(
         "bits-to-bits", ("ce",), after=lambda s, v: v * np.log(2) if s.options.unit == 1 else None, step="log",

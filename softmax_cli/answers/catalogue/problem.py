@@ -86,7 +86,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "rounded-e", ALL, step="exponentials", weight=0.7,
-        change=lambda s: [((f"e = {e:g}",), s.change(scores=s.z * np.log(e))) for e in (2.7, 2.72, 2.718, 3.0)],
+        change=lambda s: [((f"e = {e:g}",), s.change(scores=s.z * np.log(e))) for e in (2.7, 3.0)],
         why="The number e was rounded.", see="e is 2.718281828: an error grows with the size of the logits.",
         wrong="p = round(e)^z / sum round(e)^z", right="p = e^z / sum e^z",
     ),

@@ -58,7 +58,12 @@ def _one_of_each(misread: Callable[[Subject], Array]) -> Callable[[Subject], Seq
         for k in np.flatnonzero(subject.logits[0]).tolist() if len(subject.logits) == 1 else []:
             read = subject.logits.copy()
             read[0, k] = wrong[0, k]
-            found.append((("class ", subject.named(k), ": ", read[0, k], " for ", subject.logits[0, k]), subject.change(logits=read)))
+            found.append(
+                (
+                    ("class ", subject.named(k), ": ", read[0, k], " for ", subject.logits[0, k]),
+                    subject.change(logits=read),
+                )
+            )
         return found
 
     return change
