@@ -8,7 +8,7 @@ from .typed import Typed
 SILENT_ABOVE = 0.02
 DOUBTFUL_ABOVE = 0.05
 # The same for pairs and for imprecise matches, of a row and of a single number, where a doubt is said.
-ROW_SILENT_ABOVE, NUMBER_SILENT_ABOVE, PAIR_DOUBTFUL_ABOVE = 0.003, 0.06, 0.005
+ROW_SILENT_ABOVE, NUMBER_SILENT_ABOVE, PAIR_DOUBTFUL_ABOVE = 0.003, 0.06, 0.001
 
 
 def evidence(typed: Typed, free: int | None = None) -> float:
@@ -16,7 +16,11 @@ def evidence(typed: Typed, free: int | None = None) -> float:
     more easily than others, since all small numbers round to it: it is one digit, and zeros alone are none."""
     zero = 1.0 if typed.values[typed.known].any() else 0.0
     digits = [
-        zero if not value else min(float(np.log10(max(abs(value), 0.1) / tolerance)) - 0.3, 12.0) if tolerance > 0 else 12.0
+        zero
+        if not value
+        else min(float(np.log10(max(abs(value), 0.1) / tolerance)) - 0.3, 12.0)
+        if tolerance > 0
+        else 12.0
         for value, tolerance in zip(typed.values[typed.known], typed.tolerance[typed.known], strict=True)
         if np.isfinite(value)
     ]

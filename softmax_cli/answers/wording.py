@@ -48,7 +48,8 @@ def doubts(found: Search, listed: Sequence[Candidate], apart: Mapping[str, Value
         known: Phrase = (len(listed), f" known mistakes give this answer{same}.")
         notes.append(("This input cannot tell ", len(listed), f" mistakes apart; {how}") if told else known)
     best = found.matches[0] if found.matches else None
-    if best is not None and best.chance > (DOUBTFUL_ABOVE if len(best.guess.mistakes) == 1 else PAIR_DOUBTFUL_ABOVE):
+    plain = best is not None and len(best.guess.mistakes) == 1 and best.candidate.fit != "imprecise"
+    if best is not None and best.chance > (DOUBTFUL_ABOVE if plain else PAIR_DOUBTFUL_ABOVE):
         few = "with so few digits a coincidence is likely" if best.chance > 1 else "it may be a coincidence"
         notes.append((found.tried, f" values of mistakes were compared with these digits: {few}."))
     return tuple(notes)

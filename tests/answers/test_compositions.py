@@ -4,7 +4,9 @@ Recipe of the numbers, mpmath with 30 digits: e = [exp(v) for v in z]; p = [v / 
 then the formula beside each row, rounded to the digits given.
 """
 
+import json
 import shlex
+from collections import Counter
 from typing import Any
 
 import mpmath
@@ -21,8 +23,6 @@ TWO = "'2 1 .1; .5 2.5 -1' --label 1,0"
 
 
 def verdict(line: str) -> dict[str, Any]:
-    import json
-
     found: dict[str, Any] = json.loads(run(*shlex.split(line), "--json").out)["verdict"]
     return found
 
@@ -97,7 +97,9 @@ def test_a_pair_at_few_digits_says_that_it_may_be_a_coincidence() -> None:
 
 def test_pairs_are_silent_at_two_digits_and_for_random_vectors() -> None:
     assert verdict(f"ce {ONE} --expect .77")["word"] == "unknown"
-    words = sum((false_diagnoses(op, 4, 60, seed=8) for op in ("softmax", "grad", "jacobian")), start=false_diagnoses("vjp", 4, 60))
+    words: Counter[str] = Counter()
+    for operation in ("softmax", "grad", "jacobian", "vjp"):
+        words += false_diagnoses(operation, 4, 60, seed=8)
     assert sum(count for word, count in words.items() if word != "unknown") < 3, words
 
 

@@ -83,9 +83,7 @@ def test_a_row_in_another_unit_is_named() -> None:
     assert "another one in row 0: It has the other sign" in both
 
 
-@pytest.mark.parametrize(
-    "answer", ["65.9 24.2 9.9 %", "0.66 / 0.24 / 0.10", "\u2248.66, ~.24, ~.10"]
-)
+@pytest.mark.parametrize("answer", ["65.9 24.2 9.9 %", "0.66 / 0.24 / 0.10", "\u2248.66, ~.24, ~.10"])
 def test_how_people_write_numbers(answer: str) -> None:
     assert verdict(f"softmax 2 1 .1 --expect '{answer}'")["word"] == "right"
 
