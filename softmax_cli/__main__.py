@@ -4,6 +4,8 @@ import gc
 import os
 import sys
 
+from .errors import ExitCode
+
 
 def main() -> None:
     """Run the command. Ctrl-C ends it with 130, even while modules are being loaded."""
@@ -15,10 +17,10 @@ def main() -> None:
     except SystemExit as end:
         _leave(end.code if isinstance(end.code, int) else int(end.code is not None))
     except KeyboardInterrupt:
-        _leave(130)
+        _leave(ExitCode.INTERRUPTED)
     except OSError as error:  # the help text, on a full disk
         print(f"Error: Standard output cannot be written: {error.strerror}.", file=sys.stderr)
-        _leave(2)
+        _leave(ExitCode.USAGE)
 
 
 def _leave(code: int) -> None:

@@ -1,16 +1,19 @@
 """The public Python functions: NumPy arrays in and out, classes on the last axis, any leading axes as a batch."""
 
+import math
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .maths.exactness import sum_rows
 from .maths.gradient import gradient_steps
 from .maths.jacobian import jacobian_steps
 from .maths.loss import LossOptions, LossSteps, cross_entropy_steps
 from .maths.softmax import as_rows, check_temperature, softmax_steps
 
 Array = NDArray[np.float64]
+TOLERANCE = 1e-6  # how far from 1 a target may sum
 Reduction = Literal["mean", "sum", "none"]
 
 
@@ -63,7 +66,9 @@ def cross_entropy(
 
     `options` are the fields of `softmax_cli.maths.loss.LossOptions`: temperature, label_smoothing, smoothing_over,
     weight, ignore_index, z_loss, softcap, unit. With reduction="none" the leading shape of `logits` comes back.
-    The mean over no rows is nan. Raises ValueError for labels out of range or shapes that do not fit.
+    The mean over no rows is nan. Raises ValueError for labels out of range, shapes that do not fit, options outside
+    their range, and a target with negative entries or a sum that is not 1 within 1e-6; `unnormalized=True` takes any
+    sum as it is.
 
     >>> float(cross_entropy([2.0, 1.0, 0.1], 1))
     1.4170300162778335
@@ -106,16 +111,50 @@ def _loss(
     rows, shape = as_rows(logits)
     if (labels is None) == (target is None):
         raise ValueError("give either labels or target")
-    settings = LossOptions(**options)
-    check_temperature(settings.temperature)
-    if settings.weight is not None:
-        settings = settings._replace(weight=np.asarray(settings.weight, dtype=np.float64))
+    unnormalized = options.pop("unnormalized", False)
+    settings = _checked(LossOptions(**options), shape[-1])
     if target is not None:
-        distribution = np.asarray(target, dtype=np.float64)
-        if distribution.shape != shape:
-            raise ValueError(f"target has shape {distribution.shape}, logits have {shape}")
-        return cross_entropy_steps(rows, settings, target=distribution.reshape(rows.shape)), settings, shape
+        distribution = _target(target, shape, unnormalized=unnormalized)
+        return cross_entropy_steps(rows, settings, target=distribution), settings, shape
     return cross_entropy_steps(rows, settings, labels=_labels(labels, shape, settings)), settings, shape
+
+
+def _checked(options: LossOptions, classes: int) -> LossOptions:
+    """The options with the weights as an array (K,); ValueError for one outside its range, as at the command line."""
+    check_temperature(options.temperature)
+    for name, words in (("reduction", ("mean", "sum", "none")), ("smoothing_over", ("all", "others"))):
+        if getattr(options, name) not in words:
+            raise ValueError(f"{name} must be one of {', '.join(words)}, not {getattr(options, name)!r}")
+    ranges = (
+        ("label_smoothing", "from 0 to 1", 0 <= options.label_smoothing <= 1),
+        ("z_loss", "0 or more", 0 <= options.z_loss < math.inf),
+        ("softcap", "above 0", options.softcap is None or 0 < options.softcap < math.inf),
+        ("unit", "above 0", 0 < options.unit < math.inf),
+    )
+    for name, bounds, holds in ranges:
+        if not holds:
+            raise ValueError(f"{name} must be finite and {bounds}, not {getattr(options, name)}")
+    if options.weight is None:
+        return options
+    weight = np.asarray(options.weight, dtype=np.float64)
+    if weight.shape != (classes,) or not (np.isfinite(weight) & (weight >= 0)).all():
+        raise ValueError(f"weight must be {classes} finite numbers of 0 or more, one for each class, not {weight}")
+    return options._replace(weight=weight)
+
+
+def _target(target: ArrayLike, shape: tuple[int, ...], *, unnormalized: bool) -> Array:
+    """The target as rows (N, K); ValueError unless it has the shape of the logits and each row is a distribution."""
+    given = np.asarray(target, dtype=np.float64)
+    if given.shape != shape:
+        raise ValueError(f"target has shape {given.shape}, logits have {shape}")
+    rows = given.reshape(-1, shape[-1])
+    if not (np.isfinite(rows) & (rows >= 0)).all():
+        raise ValueError("target must hold finite numbers of 0 or more")
+    sums = sum_rows(rows)
+    wrong = sums[np.abs(sums - 1) > TOLERANCE]
+    if wrong.size and not unnormalized:
+        raise ValueError(f"target sums to {wrong[0]}, not to 1: divide it by its sum, or give unnormalized=True")
+    return rows
 
 
 def _labels(labels: ArrayLike | None, shape: tuple[int, ...], settings: LossOptions) -> NDArray[np.int64]:

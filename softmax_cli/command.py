@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from .arguments import protected
+from .arguments import Spelled, protected
 from .errors import ExitCode, InputError
 from .inputs.tokens import looks_negative
 from .options import ANSWER_OPTIONS, OUTPUT_OPTIONS
@@ -114,10 +114,9 @@ class LogitsCommand(TyperCommand):
             hint = f"Type {ctx.command_path} --help to see what it takes."
             raise InputError(error.format_message(), hint) from error
 
-    def _spellings(self, ctx: Any) -> dict[str, str]:
-        """Every spelling of every option -> the name of the option if it takes a value, "" for a flag."""
+    def _spellings(self, ctx: Any) -> dict[str, Spelled]:
         return {
-            spelling: "" if getattr(param, "is_flag", False) else str(param.name)
+            spelling: Spelled.of(param)
             for param in self.get_params(ctx)
             if param.param_type_name == "option"
             for spelling in (*param.opts, *param.secondary_opts)

@@ -60,9 +60,9 @@ class Check(NamedTuple):
 class Explanation(NamedTuple):
     """The whole answer of one command.
 
-    `answer` is the step that `--plain` prints and that `--expect` is compared with; `result` holds every named result
-    as JSON shows it (one row flat, several rows nested). `subject` is what the answers package needs to judge
-    somebody's answer; no renderer looks at it.
+    `answer` is the step that `--expect` is compared with, and that `--plain` prints where `plain` is None; `result`
+    holds every named result as JSON shows it (one row flat, several rows nested). `subject` is what the answers package
+    needs to judge somebody's answer; no renderer looks at it.
     """
 
     command: str
@@ -79,6 +79,7 @@ class Explanation(NamedTuple):
     subject: Any = None
     verdict: "Verdict | None" = None
     negative: bool = False  # the process ends with ExitCode.NEGATIVE
+    plain: Step | None = None  # what --plain prints, where that is not the answer
     table: Step | None = None  # what CSV holds, where that is not the answer and the steps of its shape
     parts: tuple["Explanation", ...] = ()  # shown after this one, each as its own command would show it
 

@@ -36,7 +36,7 @@ Label = Annotated[
     typer.Option(
         "--label",
         "-l",
-        metavar="INDEX|NAME",
+        metavar="INDEX|NAME,...",
         help="True class of each row: index from 0, or class name.",
         autocompletion=class_names,
     ),
@@ -150,20 +150,3 @@ OUTPUT_OPTIONS: dict[str, tuple[Any, Any]] = {
     "all": (All, False),
     "work": (Work, False),
 }
-
-# Options whose value may be several words once the logits have been typed: --expect .66 .24 .10
-SEVERAL_VALUES = frozenset(
-    {
-        "--label",
-        "-l",
-        "--target",
-        "--weight",
-        "--names",
-        "--vjp",
-        "--classes",
-        "--expect",
-        "--counts",
-        "--negatives",
-        "--cutoffs",
-    }
-)

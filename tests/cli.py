@@ -1,11 +1,17 @@
 """Run the command in this process, as a shell would see it."""
 
 import io
+import shutil
 import sys
 from dataclasses import dataclass
 from unittest import mock
 
+import pytest
+
 from softmax_cli.cli import app
+
+HAS_SHELL = all(map(shutil.which, ("bash", "head")))
+needs_shell = pytest.mark.skipif(not HAS_SHELL, reason="needs bash and head")
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ def test_demonstrations_print_what_the_commands_print(number: str) -> None:
 @pytest.mark.parametrize("number", NUMBERS)
 def test_numbers_in_prose_are_those_of_the_commands(number: str) -> None:
     question, shown = BY_NUMBER[number], page(number)
-    results: dict[str, Any] = {"y": int(question.label)}
+    results: dict[str, Any] = {"y": int(question.label), "names": list(range(len(question.logits.split())))}
     for demonstration, line in zip(question.demonstrations, shown["result"]["demonstrations"], strict=True):
         results[demonstration.name] = quotable(json_of(*shlex.split(line)[1:]))
     quoted = {path for text in question.texts for path in paths(text)}
@@ -145,11 +145,14 @@ def test_written_numbers_are_computed_ones(number: str, claim: Claim) -> None:
 FACTS = [
     ("1", "softmax.logsumexp", 2.4170300162778335),
     ("2", "logits.one_vs_rest[y]", -1.1394),  # log(e^1 / (e^2 + e^0.1))
-    ("2", "logits.log_odds[0][1]", 1.0),
     ("4", "sigmoid.sum", 2.1368),
     ("4", "sigmoid.bce", 3.1846),
     ("5", "ce.loss", 1.4170300162778335),
-    ("5", "soft.target_entropy", 0.801819),
+    (
+        "5",
+        "soft.target_entropy",
+        0.29113984,
+    ),  # -14/15 ln(14/15) - 2/30 ln(1/30), the target of 1 and two 0 smoothed by 0.1
     ("6", "grad.gradient[y]", -0.75756702929528608),
     ("6b", "jacobian.jacobian[0][1]", -0.1597636038),
     ("7", "stable.formats[format=float64].exp_overflows_above", 709.7827128934),
@@ -164,6 +167,11 @@ FACTS = [
 def test_facts(number: str, path: str, value: float) -> None:
     digits = len(repr(value).lstrip("-0.").replace(".", ""))
     assert page(number)["result"]["values"][path] == pytest.approx(value, rel=10.0 ** (1 - min(digits, 15)))
+
+
+def test_log_probabilities_are_those_of_mpmath() -> None:
+    quoted = page("2")["result"]["values"]["softmax.log_probabilities"]
+    assert quoted == pytest.approx([-0.41703001627783354, -1.4170300162778335, -2.3170300162778335], rel=1e-15)
 
 
 def test_language_model_losses_are_those_of_50_digits() -> None:

@@ -1,12 +1,6 @@
-"""quiz: the same problems for all time, right answers (from mpmath) judged right, and the conversation."""
+"""quiz: the same problems for all time, right answers (from mpmath) judged right, and answers from a pipe."""
 
 import json
-import os
-import pty
-import select
-import sys
-import time
-from pathlib import Path
 from typing import Any
 
 import mpmath
@@ -17,7 +11,6 @@ from softmax_cli.inputs.numbers import parse_numbers
 
 from .cli import run
 
-ROOT = Path(__file__).parent.parent
 CASES = [(topic, level) for topic in TOPICS for level in LEVELS]
 
 
@@ -185,67 +178,6 @@ def test_without_a_seed_the_seed_is_shown() -> None:
     said = run("quiz", "--count", "1").out
     assert "(seed " in said
     assert "The same again: softmax-cli quiz --seed " in said
-
-
-def _more(terminal: int, end: float) -> str:
-    """What the terminal shows next; nothing when the other side has gone or the time is over."""
-    if not select.select([terminal], [], [], max(0.0, end - time.monotonic()))[0]:
-        return ""
-    try:
-        return os.read(terminal, 4096).decode()
-    except OSError:  # Linux says so when the other side has gone
-        return ""
-
-
-# Python's readline shows its prompt a moment before it waits for keys and signals alike; a Ctrl-C in between stays
-# unheard until the next key. A person presses it again, and so does `conversation`.
-CTRL_C = "\x03"
-
-
-def conversation(*steps: tuple[str, str]) -> tuple[str, int]:
-    """What a terminal shows when each text is typed after its prompt has appeared, and the exit code."""
-    pid, terminal = pty.fork()
-    if pid == 0:  # pragma: no cover
-        os.environ.update(PYTHONPATH=str(ROOT), TERM="xterm", COLUMNS="80")
-        program = "from softmax_cli.__main__ import main; main()"
-        os.execv(sys.executable, [sys.executable, "-c", program, *PIPED])
-    shown, place, end = "", 0, time.monotonic() + 20
-    for waited, text in steps:
-        while waited not in shown[place:] and (more := _more(terminal, end)):
-            shown += more
-        place = shown.index(waited, place) + len(waited)
-        os.write(terminal, text.encode())
-        while text == CTRL_C and not select.select([terminal], [], [], 0.5)[0] and time.monotonic() < end:
-            os.write(terminal, text.encode())
-    while more := _more(terminal, end):
-        shown += more
-    os.close(terminal)
-    return shown.replace("\r", ""), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a pseudo-terminal")
-def test_on_a_terminal_it_asks_again_keeps_a_history_and_ends_with_the_score() -> None:
-    up, rub = "\x1b[A", "\x7f" * len("wrd")
-    shown, code = conversation(
-        ("> ", "1/8 5/8 wrd\n"),
-        ("> ", f"{up}{rub}1/4\n"),
-        ("2/4", ""),
-        ("> ", "\n"),
-        ("> ", "?\n"),
-        ("p_i", ""),
-        ("> ", CTRL_C),
-    )
-    assert "'wrd' is a word" in shown
-    assert "Right, to every digit typed." in shown
-    assert "Score: 1 of 1 right, 3 not reached." in shown
-    assert code == 130
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a pseudo-terminal")
-def test_the_end_of_input_ends_with_the_score() -> None:
-    shown, code = conversation(("> ", "1/8 5/8 1/4\n"), ("2/4", ""), ("> ", "\x04"))
-    assert "Score: 1 of 1 right, 3 not reached." in shown
-    assert code == 0
 
 
 def test_print_and_answer_exclude_each_other() -> None:

@@ -1,13 +1,17 @@
 """What --json prints, and the one published JSON Schema that describes it."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from softmax_cli.cli import app
+
 from .cli import run
 
+SHEET = str(Path(__file__).parent / "data" / "files" / "answers.csv")
 SCHEMA = json.loads(run("schema").out)
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 ROWS = "2 1 0.1; 0.5 2.5 -1"
@@ -40,6 +44,9 @@ EXAMPLES = [
     ["large-k", "2", "1", "0.1", "-1", "3", "0.5", "--label", "1"],
     ["interview"],
     ["interview", "7"],
+    ["check", SHEET],
+    ["quiz", "--seed", "7", "--count", "3", "--level", "3"],
+    ["quiz", "--seed", "7", "--topic", "grad", "--answer", "1/8 5/8 1/4"],
 ]
 
 
@@ -66,8 +73,10 @@ def test_the_schema_is_a_schema_and_refuses_something() -> None:
 
 
 def test_every_command_that_explains_has_an_example() -> None:
-    named = SCHEMA["properties"]["command"]["enum"]
-    assert {arguments[0] for arguments in EXAMPLES} >= set(named) - {"check", "quiz"}
+    explaining = {info.name for info in app.registered_commands} - {"schema"}
+    assert set(SCHEMA["properties"]["command"]["enum"]) == explaining
+    assert {case["if"]["properties"]["command"]["const"] for case in SCHEMA["allOf"]} == explaining
+    assert {arguments[0] for arguments in EXAMPLES} == explaining
 
 
 def test_inputs_hold_what_shaped_the_result_defaults_included() -> None:

@@ -42,7 +42,7 @@ def nearly_right(form: Frame, typed: Typed) -> Verdict | None:
     if reason is None and not otherwise:
         return None
     found = search(subject, typed)
-    listed = tuple(match.candidate for match in found.matches if match.candidate.fit != "nudged")
+    listed = tuple(match.candidate for match in found.matches if match.candidate.fit not in ("nudged", "random"))
     if reason is None:
         exact = any(candidate.fit == "rounded" for candidate in listed)
         if exact and not is_one_unit_away(subject.value, typed) and int(typed.significant.max()) >= LEAST_DIGITS:

@@ -14,6 +14,7 @@ STEPS = {
     "exponentials": "the exponentials exp(z - m)",
     "sum": "the sum S of the exponentials",
     "sigmoid": "the formula 1 / (1 + e^(-s)), class by class",
+    "binary": "the loss of a class, -y ln sigma - (1 - y) ln(1 - sigma)",
     "divide": "the division p = exp(z - m) / S",
     "label": "the true class and the target y",
     "log": "the logarithm",

@@ -19,7 +19,7 @@ def violated(subject: Subject, typed: Typed) -> tuple[Phrase, ...]:
         found = _logarithms(rows, slack)
     elif subject.operation == "grad":
         found = _gradient(subject, rows, slack)
-    elif subject.operation == "ce":
+    elif subject.operation in ("ce", "bce"):
         found = _loss(subject, typed)
     elif subject.operation == "jacobian":
         found = _jacobian(subject, typed)
@@ -112,6 +112,8 @@ def _loss(subject: Subject, typed: Typed) -> list[Phrase]:
     found: list[Phrase] = []
     if (typed.values + typed.tolerance < 0).any():
         found.append("A cross-entropy is never below 0.")
+    elif subject.operation == "bce":
+        return found
     elif subject.single and subject.one_hot and subject.options.weight is None and not subject.options.z_loss:
         found.append(_uniform(subject, float(typed.values), float(typed.tolerance)))
     return found

@@ -9,7 +9,7 @@ from ..verdict import Candidate
 from .catalogue import Text, said, with_temperature
 from .chance import coincidences, silent_above
 from .guesses import Guess, alone, in_pairs
-from .matching import Fit, fit
+from .matching import Fit, fit, within
 from .phrases import parts
 from .subject import Subject
 from .typed import Typed
@@ -17,7 +17,7 @@ from .typed import Typed
 MOST_ENTRIES = 10_000  # of an answer that pairs are still tried for: 200 of them take 10 ms there
 MOST_LISTED = 4  # pairs and imprecise matches: there is no end to them
 LEAST_DIGITS = 3  # of an answer whose last digit may be off
-FITS: dict[Fit, float] = {"rounded": 1.0, "truncated": 0.6, "nudged": 0.5, "imprecise": 0.3}
+FITS: dict[Fit, float] = {"rounded": 1.0, "truncated": 0.6, "nudged": 0.5, "random": 0.4, "imprecise": 0.3}
 
 
 class Match(NamedTuple):
@@ -43,6 +43,7 @@ def search(subject: Subject, typed: Typed) -> Search:
     chance = coincidences(typed, len(singles))
     near = _near(singles, typed)
     found = [_match(guess, how, subject, chance) for guess in near if (how := _fits(guess, subject, typed))]
+    found += [_match(guess, "random", subject, chance) for guess in _random(singles, subject, typed)]
     if not typed.values[typed.known].any():  # any small number is 0 to so many digits: exact zeros are likelier
         found = [match._replace(rank=match.rank / (10 if match.guess.value.any() else 1)) for match in found]
     return Search(tuple(_best(found)), len(singles), singles)
@@ -63,6 +64,20 @@ def composed(subject: Subject, typed: Typed, singles: Sequence[Guess], free: int
             if match.candidate.fit == "rounded"
         ]
     return Search(tuple(_best(found)[:MOST_LISTED]), len(pairs))
+
+
+def _random(singles: Sequence[Guess], subject: Subject, typed: Typed) -> list[Guess]:
+    """The means over random draws that are within 4 standard errors of the answer, in words too."""
+    found = []
+    for guess in singles:
+        spread_of = guess.mistakes[0].spread
+        if spread_of is None or guess.value.shape != typed.values.shape or not np.isfinite(guess.value).all():
+            continue
+        spread = spread_of(subject)
+        if spread and within(guess.value, typed, 4 * spread).all():
+            detail = ("a mean over random draws: yours is within 4 standard errors, ", spread, " each")
+            found.append(guess._replace(detail=detail))
+    return found
 
 
 def _likely(guesses: Sequence[Guess], subject: Subject, typed: Typed, free: int) -> list[Match]:
@@ -148,10 +163,10 @@ def _lines(texts: Sequence[Text], subject: Subject) -> str:
 
 
 def _best(found: list[Match]) -> list[Match]:
-    """One match for the same mistakes, the best; likeliest first. Exact fits leave out the ones that need a nudge."""
+    """One match for the same mistakes, the best; likeliest first. Exact fits leave out those that need nudge or luck."""
     found.sort(key=lambda match: -match.rank)
     if any(match.candidate.fit == "rounded" for match in found):
-        found = [match for match in found if match.candidate.fit != "nudged"]
+        found = [match for match in found if match.candidate.fit not in ("nudged", "random")]
     kept: dict[frozenset[str], Match] = {}
     for match in found:
         kept.setdefault(frozenset(match.candidate.id.split("+")), match)

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from .subject import Array
 from .typed import Typed
 
-# rounded to the digits typed; cut off there; right but for the last digit of one entry; right to one digit less
-Fit = Literal["rounded", "truncated", "nudged", "imprecise"]
+# rounded to the digits typed; cut off there; right but for the last digit of one entry; right to one digit less;
+# as near as other random draws
+Fit = Literal["rounded", "truncated", "nudged", "imprecise", "random"]
 
 
 def fit(value: Array, typed: Typed, slack: Array | float = 0.0) -> Fit | None:

@@ -32,46 +32,53 @@ def no(scores: Array) -> Array:
     return np.asarray(np.logaddexp(0, scores))
 
 
-def kept(subject: Subject) -> NDArray[np.int64]:
+def without_label(subject: Subject) -> NDArray[np.int64]:
     """The negatives without those that are the true class."""
     drawn = settings(subject).negatives
     return np.asarray(drawn[drawn != label_of(subject)])
 
 
+def kept(subject: Subject, usual: str = "remove") -> NDArray[np.int64]:
+    """The negatives that count; `usual` is what becomes of those that are the true class if nobody says."""
+    method = settings(subject)
+    return without_label(subject) if (method.hits or usual) == "remove" else method.negatives
+
+
 def negative_sampling(subject: Subject, method: Method) -> float:
     """-ln s(z_y) - sum ln s(-z_n)."""
-    z = subject.z[0]
-    return float(no(-z[[label_of(subject)]]).sum() + no(z[kept(subject)]).sum())
+    return contrast(subject, np.zeros(len(method.q)), kept(subject))
 
 
 def nce(subject: Subject, method: Method) -> float:
-    """The same of z - ln(k q), with every sample kept."""
-    return contrast(subject, np.log(len(method.negatives) * method.q))
+    """The same of z - ln Q, Q = k q unless it was typed, with every sample kept."""
+    return contrast(subject, np.log(method.expected_counts(len(method.negatives))))
 
 
-def contrast(subject: Subject, taken_out: Array, *, hits: bool = True) -> float:
-    """-ln s(a_y) - sum ln s(-a_n) with a = z - `taken_out` (K,)."""
+def contrast(subject: Subject, taken_out: Array, drawn: NDArray[np.int64] | None = None) -> float:
+    """-ln s(a_y) - sum ln s(-a_n) with a = z - `taken_out` (K,), over `drawn` or all that NCE keeps."""
     a = subject.z[0] - taken_out
-    drawn = settings(subject).negatives if hits else kept(subject)
+    drawn = kept(subject, "keep") if drawn is None else drawn
     return float(no(-a[[label_of(subject)]]).sum() + no(a[drawn]).sum())
 
 
 def sampled(subject: Subject, method: Method) -> float:
     """The mean over the draws of logsumexp(a) - a_y, a = z - ln Q, Q = n q."""
-    return sampled_with(subject, lambda expected: expected)
+    return float(sampled_with(subject, lambda expected: expected).mean())
 
 
-def sampled_with(
-    subject: Subject, counts: Callable[[Array], Array], *, remove_hits: bool = True, draws: int | None = None
-) -> float:
-    """The same with `counts` of the expected counts n q, and over the first so many draws."""
+def sampled_with(subject: Subject, counts: Callable[[Array], Array], *, remove_hits: bool | None = None) -> Array:
+    """The loss of each draw with `counts` of the expected counts, (D,); one draw where the sample was typed."""
     from ..maths.largek.sampled import sampled_softmax  # 1 ms that only large-k needs
 
     method = settings(subject)
     shape = (method.draws, method.samples)
-    drawn = np.random.default_rng(method.seed).choice(len(method.q), size=shape, p=method.q).astype(np.int64)[:draws]
-    expected = counts(method.samples * method.q[drawn])
-    return float(sampled_softmax(subject.z[0], label_of(subject), drawn, 1.0, expected, remove_hits).losses.mean())
+    drawn = method.negatives
+    if not method.given:
+        drawn = np.random.default_rng(method.seed).choice(len(method.q), size=shape, p=method.q).astype(np.int64)
+    expected, y = counts(method.expected_counts(method.samples)), label_of(subject)
+    of_label = 1.0 if method.expected is None else float(expected[y])
+    remove = method.hits != "keep" if remove_hits is None else remove_hits
+    return sampled_softmax(subject.z[0], y, drawn, of_label, expected[drawn], remove).losses
 
 
 def exact(subject: Subject, method: Method) -> float:
@@ -88,4 +95,5 @@ LOSSES: dict[str, Callable[[Subject, Method], float]] = {
     "adaptive": exact,
     "online": exact,
     "parallel": exact,
+    "cut": exact,
 }

@@ -33,6 +33,7 @@ def judge_text(subject: Subject, text: str | Sequence[str], tol: str | None = No
     if ratio := _RATIO.search(" ".join(words)):
         raise _no_ratio(ratio[0])
     numbers = read_numbers([_UNKNOWN.sub(_PLACEHOLDER, word) for word in words], "expect")
+    subject = _asked(subject, numbers)
     typed = _placed(subject, numbers, read_typed(numbers, _tolerance(tol), frozenset(subject.logits.ravel().tolist())))
     if typed.values.shape != subject.value.shape and not _is_known(subject, typed):
         raise InputError(*_wrong_shape(subject, typed))
@@ -47,6 +48,13 @@ def _as_numbers(text: str) -> str:
     text = re.sub(r"(?<=[\d%])\s+/\s+(?=[-+.\d])", ", ", text) if text.count(" / ") > 1 else text
     text = re.sub(r"\b(ln|log2|log10|log)(?=\.\d)", r"\1 0", text)
     return _NUMBER.sub(r"\g<0>%", text.rstrip(" %")) if _ONE_PERCENT.fullmatch(text) else text
+
+
+def _asked(subject: Subject, numbers: Numbers) -> Subject:
+    """The question that so many numbers answer: that of the loss, where there is one number for each."""
+    loss, count = subject.loss, numbers.array.size
+    fits = loss is not None and numbers.names is None and count == loss.value.size != subject.value.size
+    return loss if loss is not None and fits else subject
 
 
 def _no_ratio(text: str) -> InputError:

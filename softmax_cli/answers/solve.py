@@ -24,7 +24,7 @@ def row_losses(subject: Subject) -> Array:
 def logit_gradient(subject: Subject, by_score: Array) -> Array:
     """dL/dz' (N, K) -> the typed gradient: through soft cap and temperature, over the mean's denominator."""
     options = subject.options
-    slope = 1.0 if options.softcap is None else softcap_slope(subject.logits, options.softcap)
+    slope = 1.0 if options.softcap is None else softcap_slope(subject.logits, options.softcap).rounded()
     scale = subject.denominator * options.unit * options.temperature * subject.divisor
     return subject.typed_shape(by_score * slope / scale * subject.counted[:, None])
 
@@ -50,6 +50,13 @@ def shaped_jacobian(subject: Subject, matrices: Array) -> Array:
     return subject.typed_shape(matrices)
 
 
+def binary_losses(subject: Subject) -> Array:
+    """-y ln sigma - (1 - y) ln(1 - sigma) of each class, (N, K); 0 * inf = 0."""
+    z, y = subject.z, subject.y
+    yes = np.where(y == 0, 0.0, y * np.logaddexp(0, -z))
+    return np.asarray(yes + np.where(y == 1, 0.0, (1 - y) * np.logaddexp(0, z)))
+
+
 def _gradient(subject: Subject) -> Array:
     mass = subject.u.sum(axis=1, keepdims=True)
     strength = 2 * subject.options.z_loss * subject.lse[:, None] * subject.counted[:, None]
@@ -73,6 +80,7 @@ SOLVERS: dict[Operation, Callable[[Subject], Array]] = {
     "jacobian_row": lambda s: shaped_jacobian(s, jacobian_of(s.p)),
     "vjp": lambda s: shaped_jacobian(s, jacobian_of(s.p)),
     "sigmoid": lambda s: s.typed_shape(sigmoid(s.z)),
+    "bce": lambda s: s.reduce(binary_losses(s).sum(axis=1)),
     "logits": lambda s: s.typed_shape(s.z),
     "large_k": method_loss,
 }

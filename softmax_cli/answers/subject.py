@@ -21,6 +21,7 @@ Operation = Literal[
     "jacobian_row",
     "vjp",
     "sigmoid",
+    "bce",
     "logits",
     "large_k",
 ]
@@ -43,15 +44,22 @@ class Method(NamedTuple):
     shards: int
     counts: Array  # (K,)
     cutoffs: tuple[int, ...]
+    given: bool = False  # the negatives were typed: they are the one sample of sampled softmax too
+    expected: Array | None = None  # Q, (K,), where it was typed
+    hits: str | None = None  # remove or keep, where it was typed
+
+    def expected_counts(self, n: int) -> Array:
+        """Q, the expected count of each class among n samples, (K,)."""
+        return n * self.q if self.expected is None else self.expected
 
 
 @dataclass(frozen=True, eq=False)
 class Subject:
     """One problem and its right answer. `value` has the shape that a person would type.
 
-    softmax, log_softmax, grad, sigmoid, logits: (K,) or (N, K); logsumexp, ce, perplexity: () or (N,); large_k: ();
-    jacobian: (K, K) or (N, K, K); jacobian_row, vjp: (K,) or (N, K). The answer to `logits` is right up to one constant
-    a row. Without `single` the row axis stays, unless the loss is reduced to one number.
+    softmax, log_softmax, grad, sigmoid, logits: (K,) or (N, K); logsumexp, ce, bce, perplexity: () or (N,);
+    large_k: (); jacobian: (K, K) or (N, K, K); jacobian_row, vjp: (K,) or (N, K). The answer to `logits` is right up to
+    one constant a row. Without `single` the row axis stays, unless the loss is reduced to one number.
     """
 
     operation: Operation
@@ -71,6 +79,7 @@ class Subject:
     method: Method | None = None  # large-k
     unshifted: NDArray[np.int64] | None = None  # the labels as typed, (N,), where they were shifted by a row
     spread: float = 0.0  # the standard error of an answer that is a mean over random draws
+    loss: "Subject | None" = None  # the question of the loss shown beside, for an answer of one number a row
 
     def change(self, **changes: Any) -> "Subject":
         """The same problem with something else in it; new logits drop what was derived from the old ones."""
@@ -97,7 +106,7 @@ class Subject:
         if self.operation == "logits":
             return np.asarray(np.log(self.logits))
         logits = np.where(self.counted[:, None], self.logits, 0.0)
-        capped = logits if self.options.softcap is None else soft_cap(logits, self.options.softcap)[0]
+        capped = logits if self.options.softcap is None else soft_cap(logits, self.options.softcap).rounded()
         scaled: Array = capped / self.options.temperature
         return scaled
 
@@ -138,7 +147,7 @@ class Subject:
     @cached_property
     def u(self) -> Array:
         """The target smoothed and weighted, 0 in ignored rows, (N, K)."""
-        smoothed = smooth(self.y, self.options) * self.counted[:, None]
+        smoothed = smooth(self.y, self.options).rounded() * self.counted[:, None]
         return smoothed if self.options.weight is None else smoothed * self.options.weight
 
     @cached_property

@@ -11,7 +11,7 @@ from .phrases import parts
 from .subject import Array, Subject
 from .typed import Typed
 
-LOG_VALUED = ("ce", "log_softmax", "logsumexp", "logits", "large_k")
+LOG_VALUED = ("ce", "bce", "log_softmax", "logsumexp", "logits", "large_k")
 LEAST_ENTRIES = 3  # of a row, before a unit is guessed beside a constant: two always agree with some constant
 LEAST_SPREAD = 40  # of a row, in half units of the last digit typed
 SCALES = (("nats", 1.0), ("bits", math.log(2)), ("bans", math.log(10)))
@@ -57,7 +57,11 @@ def _conversions(subject: Subject) -> list[tuple[Phrase, float]]:
             for other, unit in SCALES
             if unit != own
         ]
-    if subject.operation in ("ce", "log_softmax"):
+    if subject.operation == "bce" and subject.z.shape[1] > 1:
+        found.append(
+            (f"It is the mean over the K = {subject.z.shape[1]} classes, not their sum.", 1 / subject.z.shape[1])
+        )
+    if subject.operation in ("ce", "bce", "log_softmax"):
         signs = [((*parts(sentence), " The sign is the other one too."), -factor) for sentence, factor in found]
         found += [("It has the other sign: ln p and -ln p.", -1.0), *signs]
     return found

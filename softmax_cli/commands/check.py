@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import InputError
-from ..options import OUTPUT_OPTIONS, Format, Plain
+from ..options import OUTPUT_OPTIONS
 
 if TYPE_CHECKING:
     from ..explanation import Explanation
@@ -23,8 +23,6 @@ def check(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="JSON lines or CSV, one problem and answer a line, or -.")
     ],
-    format: Format = None,
-    plain: Plain = False,
 ) -> "Explanation":
     """Judge a file of answers, one verdict a line.
 
@@ -46,8 +44,7 @@ def check(
             checked.append(commands.judge(line))
         except InputError as error:
             raise placed(sheet.place, line, error) from None
-    words_only = plain or (format is not None and format.strip().lower() == "plain")
-    return explain(sheet.place, checked, words_only=words_only)
+    return explain(sheet.place, checked)
 
 
 class Commands:

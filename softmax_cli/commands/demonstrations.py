@@ -14,18 +14,25 @@ if TYPE_CHECKING:
     from ..lessons.interview import Prose
 
 
+class Own(NamedTuple):
+    """The logits and the label as the user typed them; a question has its own in their place."""
+
+    logits: list[str] | None = None
+    label: str | None = None
+    one_based: bool = False
+
+
 class Example(NamedTuple):
     """What the demonstrations run on, as words for their command lines; `true_class` is its index."""
 
     logits: list[str]
     label: str
     true_class: int
+    names: Sequence[str | int]  # the indices where the classes have no names
     inputs: Mapping[str, Any]
 
 
-def answered(
-    context: "typer.Context", asked: str | None, logits: list[str] | None, label: str | None, *, everything: bool
-) -> "Explanation":
+def answered(context: "typer.Context", asked: str | None, own: Own, *, everything: bool) -> "Explanation":
     """The list, one question, or all of them. Raises InputError for a question or logits that do not fit."""
     from ..interview.loader import find, questions
     from ..lessons.interview import contents, sheet
@@ -36,21 +43,19 @@ def answered(
             f"Type softmax-cli interview --all, or softmax-cli interview {asked.strip()} for one question.",
         )
     if everything:
-        return sheet([answer(context, question, None, None) for question in questions()])
-    if asked is None and label is not None:
+        return sheet([answer(context, question, Own()) for question in questions()])
+    if asked is None and own.label is not None:
         raise InputError("--label was given without a question.", "Type softmax-cli interview 6 2 1 0.1 --label 0.")
-    return contents(questions()) if asked is None else answer(context, find(asked), logits, label)
+    return contents(questions()) if asked is None else answer(context, find(asked), own)
 
 
-def answer(
-    context: "typer.Context", question: "Question", logits: list[str] | None, label: str | None
-) -> "Explanation":
-    """One question with its demonstrations, on `logits` if some are given."""
+def answer(context: "typer.Context", question: "Question", own: Own) -> "Explanation":
+    """One question with its demonstrations, on the user's logits if some are given."""
     from ..lessons.interview import Demonstration, explain, values_of
     from ..lessons.quiz import PROGRAM
 
-    example = read_example(question, logits, label)
-    values: dict[str, Any] = {"y": example.true_class}
+    example = read_example(question, own)
+    values: dict[str, Any] = {"y": example.true_class, "names": example.names}
     shown: list[Demonstration] = []
     for demonstration in question.demonstrations:
         words = _words(demonstration.run, example, values)
@@ -100,21 +105,21 @@ def _prose(question: "Question", values: Mapping[str, Any]) -> "Prose":
     return Prose(fill(question.answer, values), pitfalls, {path: value_at(path, values) for path in quoted})
 
 
-def read_example(question: "Question", logits: list[str] | None, label: str | None) -> Example:
+def read_example(question: "Question", own: Own) -> Example:
     """The logits and the label given, or the question's own. Raises InputError for what no demonstration can use."""
     from ..inputs.classes import read_problem
     from ..lessons.common import inputs_of
     from ..lessons.quiz import PROGRAM
 
     if not question.logits:
-        if logits or label:
+        if own.logits or own.label:
             first = question.demonstrations[0].run
             raise InputError(
                 f"Question {question.number} has its own example: rows of logits that belong together.",
                 f"Type {PROGRAM} interview {question.slug}, or for rows of your own {PROGRAM} {first}.",
             )
-        return Example([], "", 0, {})
-    words = [word.strip() for word in logits or question.logits.split()]
+        return Example([], "", 0, [], {})
+    words = [word.strip() for word in own.logits or question.logits.split()]
     problem = read_problem(words, finite=False)
     if not problem.single or problem.logits.shape[1] < 2:
         raise InputError(
@@ -123,7 +128,9 @@ def read_example(question: "Question", logits: list[str] | None, label: str | No
         )
     if "-" in words:  # standard input can be read only once
         words = _named(problem.logits[0].tolist(), problem.names)
-    text = (label or question.label).strip()
-    problem = read_problem(words, label=text, finite=False)
+    counted_from_1 = own.one_based and own.label is not None
+    problem = read_problem(words, label=own.label or question.label, one_based=counted_from_1, finite=False)
     assert problem.labels is not None
-    return Example(words, text, int(problem.labels[0]), inputs_of(problem))
+    label = int(problem.labels[0])
+    names = problem.names or range(problem.logits.shape[1])
+    return Example(words, str(names[label]), label, names, inputs_of(problem))

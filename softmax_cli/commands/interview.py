@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..options import Label
+from ..options import Label, OneBased
 
 if TYPE_CHECKING:
     from ..explanation import Explanation
@@ -20,6 +20,7 @@ def interview(
         typer.Argument(metavar="LOGITS...", help="Your own logits for the demonstration.", show_default=False),
     ] = None,
     label: Label = None,
+    one_based: OneBased = False,
     all: Annotated[bool, typer.Option("--all", help="Answer every question: a study sheet.")] = False,
 ) -> "Explanation":
     """Interview questions, answered live.
@@ -29,6 +30,6 @@ def interview(
     softmax-cli interview 7 1000 0 --label 1
     softmax-cli interview --all --format markdown
     """
-    from .demonstrations import answered
+    from .demonstrations import Own, answered
 
-    return answered(context, question, logits, label, everything=all)
+    return answered(context, question, Own(logits, label, one_based), everything=all)

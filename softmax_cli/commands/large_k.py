@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..options import Label, Logits, Names, OneBased
+from ..options import Label, Logits, Names, OneBased, one_of
 
 if TYPE_CHECKING:
     from ..explanation import Explanation
@@ -13,7 +13,7 @@ Method = Annotated[
     str,
     typer.Option(
         metavar="METHOD",
-        help="all, hierarchical, negative-sampling, nce, sampled, adaptive, online or parallel.",
+        help="all, hierarchical, negative-sampling, nce, sampled, adaptive, online, parallel or cut.",
     ),
 ]
 Counts = Annotated[
@@ -22,6 +22,29 @@ Counts = Annotated[
 Noise = Annotated[str, typer.Option("--noise", metavar="NAME", help="counts (count^power), uniform or log-uniform.")]
 Negatives = Annotated[
     str | None, typer.Option("--negatives", metavar="I,J,...", help="The classes drawn, instead of drawing them.")
+]
+ExpectedCounts = Annotated[
+    str | None,
+    typer.Option(
+        "--expected-counts",
+        metavar="NUMBERS",
+        help="nce, sampled: Q of each class, its expected count among --negatives; n q by default.",
+    ),
+]
+Hits = Annotated[
+    str | None,
+    typer.Option(
+        "--hits",
+        metavar="remove|keep",
+        help="A draw equal to the label: removed by default, kept by nce.",
+        autocompletion=one_of("remove", "keep"),
+    ),
+]
+K = Annotated[
+    int | None, typer.Option("--k", metavar="N", help="negative-sampling, nce: how many classes to draw; 5 by default.")
+]
+Samples = Annotated[
+    int | None, typer.Option("--samples", metavar="N", help="sampled: how many classes to draw; 5 by default.")
 ]
 Cutoffs = Annotated[
     str | None,
@@ -34,15 +57,17 @@ def large_k(
     label: Label = None,
     method: Method = "all",
     counts: Counts = None,
-    k: Annotated[int, typer.Option("--k", metavar="N", help="negative-sampling, nce: how many classes to draw.")] = 5,
-    samples: Annotated[int, typer.Option("--samples", metavar="N", help="sampled: how many classes to draw.")] = 5,
+    k: K = None,
+    samples: Samples = None,
     draws: Annotated[int, typer.Option("--draws", metavar="N", help="sampled: how often, for the bias.")] = 1000,
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="Of every random draw.")] = 0,
     negatives: Negatives = None,
+    expected_counts: ExpectedCounts = None,
+    hits: Hits = None,
     noise: Noise = "counts",
     power: Annotated[str, typer.Option("--power", metavar="A", help="Exponent of the counts in the noise.")] = "0.75",
     cutoffs: Cutoffs = None,
-    shards: Annotated[int, typer.Option("--shards", metavar="P", help="parallel, online: ranks or blocks.")] = 3,
+    shards: Annotated[int, typer.Option("--shards", metavar="P", help="parallel, online, cut: ranks or blocks.")] = 3,
     one_based: OneBased = False,
     names: Names = None,
 ) -> "Explanation":
@@ -67,6 +92,8 @@ def large_k(
             noise_name=noise,
             power=power,
             negatives=negatives,
+            expected_counts=expected_counts,
+            hits=hits,
             k=k,
             samples=samples,
             draws=draws,

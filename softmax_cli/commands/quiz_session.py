@@ -7,13 +7,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import ExitCode, InputError
+from ..render.paragraphs import say
 from .demonstrations import demonstrate
 
 if TYPE_CHECKING:
     import typer
 
     from ..answers.quiz import Task
-    from ..explanation import Explanation, Phrase
+    from ..explanation import Explanation
     from ..verdict import Verdict
 
 _ENDS = ("quit", "exit", "q")
@@ -159,20 +160,3 @@ def _show_json(explanation: "Explanation") -> None:
     from ..render.output import Output
 
     show(explanation, Output(format="json"))
-
-
-def say(lines: "Sequence[Phrase]") -> None:
-    """Print each phrase as a paragraph that fits the terminal."""
-    import textwrap
-
-    from ..render.numbers import phrase
-    from ..render.terminal import Terminal
-    from ..render.write import to_stdout
-
-    terminal = Terminal.of(sys.stdout)
-    for line in lines:
-        wrapped = textwrap.wrap(
-            terminal.text(phrase(line)), terminal.width, subsequent_indent="  ", break_long_words=False,
-            break_on_hyphens=False,
-        )  # fmt: skip
-        to_stdout("\n".join(wrapped or [""]) + "\n")

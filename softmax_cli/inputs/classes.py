@@ -46,7 +46,7 @@ def read_problem(
     label: str | None = None,
     target: str | None = None,
     one_based: bool = False,
-    ignore_index: int = -100,
+    ignore_index: int | None = None,
     normalize: bool = False,
     unnormalized: bool = False,
     shifted: bool = False,
@@ -55,8 +55,9 @@ def read_problem(
 ) -> Problem:
     """The logits, and the names, labels or target given with them, checked against each other.
 
-    `shifted` makes each row's label the next row's. `need` says what the command cannot do without. `finite=False`
-    lets nan, +inf and rows of only -inf through.
+    `ignore_index` is the label of rows to leave out, for the commands that have a loss to leave them out of. `shifted`
+    makes each row's label the next row's, and the last row's the ignore index. `need` says what the command cannot do
+    without. `finite=False` lets nan, +inf and rows of only -inf through.
     Raises InputError, which names what is wrong and what to type.
     """
     _check_sources(logits, names, label, target)
@@ -74,6 +75,7 @@ def read_problem(
         labels, ignored = read_label_rows(label, len(rows), rules)
     typed_labels = labels if shifted else None
     if shifted:
+        assert ignore_index is not None
         labels = shift_labels(labels, ignore_index)
         ignored = labels == ignore_index
     if finite:
@@ -119,14 +121,15 @@ def _class_names(names: str | None, numbers: Numbers, classes: int) -> tuple[str
 
 def _check_finite(numbers: Numbers, rows: Array, ignored: NDArray[np.bool_]) -> None:
     bad = (np.isnan(rows) | np.isposinf(rows)) & ~ignored[:, None]
-    for position in np.flatnonzero(bad):
-        row, column = divmod(int(position), rows.shape[1])
+    if bad.any():
+        position = int(np.flatnonzero(bad)[0])
+        row, column = divmod(position, rows.shape[1])
         place = f"class {column}" if len(rows) == 1 else f"row {row}, class {column}"
-        token = shortened(numbers.tokens[int(position)].strip("\"'"))
+        token = shortened(numbers.tokens[position].strip("\"'"))
         raise _not_finite(token, place, math.isnan(rows[row, column]))
     empty = np.isneginf(rows).all(axis=1) & ~ignored
-    for row in np.flatnonzero(empty):
-        where = "" if len(rows) == 1 else f" in row {row} (counted from 0)"
+    if empty.any():
+        where = "" if len(rows) == 1 else f" in row {int(np.flatnonzero(empty)[0])} (counted from 0)"
         raise InputError(
             f"No class is left{where}: every logit is -inf.",
             "-inf masks a class: leave at least one class unmasked, 2 -inf.",

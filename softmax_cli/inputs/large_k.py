@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..maths.exactness import Array
 from ..maths.largek.binary import check_counts
-from ..maths.largek.negative_sampling import noise
-from ..maths.largek.sampled import log_uniform
 from .classes import Problem, read_problem
-from .labels import LabelRules, read_label_rows
+from .drawn import check_drawable, read_drawn, read_expected, read_negatives, read_noise
 from .reading import read_numbers
 from .settings import check_least, read_choice, read_scalar
 from .targets import read_vector
 
-METHODS = ("hierarchical", "negative-sampling", "nce", "sampled", "adaptive", "online", "parallel")
+METHODS = ("hierarchical", "negative-sampling", "nce", "sampled", "adaptive", "online", "parallel", "cut")
+NOISY = ("all", "negative-sampling", "nce", "sampled")  # methods that draw classes
+HITS = ("remove", "keep")
 NOISES = ("counts", "uniform", "log-uniform")
 MOST_DRAWN = 10_000_000  # numbers of one study: 80 MB and a few seconds
 
@@ -33,13 +33,23 @@ class LargeK(NamedTuple):
     noise: str
     power: float
     q: Array  # the noise distribution, (K,)
-    negatives: NDArray[np.int64] | None  # given ones; else `k` are drawn
-    k: int
-    samples: int
+    negatives: NDArray[np.int64] | None  # given ones; else `k`, or `samples`, are drawn
+    expected: Array | None  # Q, the expected count of each class in the sample, (K,), where it was given
+    hits: str | None  # what becomes of a draw equal to the label, where it was given
+    k: int  # the number of negatives, the given ones where there are any
+    samples: int  # the same for sampled softmax
     draws: int
     seed: int
     cutoffs: tuple[int, ...]  # empty for K = 1
     shards: int
+
+    def removes_hits(self, usual: str = "remove") -> bool:
+        """Whether a draw equal to the label is left out; `usual` is what the method does if nobody says."""
+        return (self.hits or usual) == "remove"
+
+    def expected_counts(self, n: int) -> Array:
+        """Q, the expected count of each class among n samples, (K,): n q unless it was given."""
+        return n * self.q if self.expected is None else self.expected
 
 
 def read_large_k(
@@ -53,8 +63,10 @@ def read_large_k(
     noise_name: str,
     power: str,
     negatives: str | None,
-    k: int,
-    samples: int,
+    expected_counts: str | None,
+    hits: str | None,
+    k: int | None,
+    samples: int | None,
     draws: int,
     seed: int,
     cutoffs: str | None,
@@ -66,26 +78,34 @@ def read_large_k(
     classes = problem.logits.shape[1]
     known = np.ones(classes) if counts is None else _counts(counts, problem)
     strength = read_scalar(power, "--power", "0.75")
-    name = read_choice(noise_name, "--noise", NOISES)
-    for option, value, least in (("--k", k, 1), ("--samples", samples, 1), ("--draws", draws, 2), ("--seed", seed, 0)):
+    name, chosen = read_choice(noise_name, "--noise", NOISES), read_choice(method, "--method", ("all", *METHODS))
+    given = None if negatives is None else read_negatives(negatives, problem, one_based)
+    own_k, own_samples = (read_drawn(option, n, given) for option, n in (("--k", k), ("--samples", samples)))
+    for option, value, least in (("--draws", draws, 2), ("--seed", seed, 0)):
         check_least(value, option, str(least + 4), least=least)
-    if samples * draws > MOST_DRAWN:
+    if given is None and own_samples * draws > MOST_DRAWN:
         raise InputError(
-            f"--samples {samples} times --draws {draws} is {samples * draws} numbers, more than {MOST_DRAWN}.",
+            f"--samples {own_samples} times --draws {draws} is {own_samples * draws} numbers, more than {MOST_DRAWN}.",
             "Type fewer: --samples 20 --draws 1000.",
         )
+    expected = None if expected_counts is None else read_expected(expected_counts, problem, own_label, given)
+    q = read_noise(name, known, strength)
+    if chosen in NOISY and expected is None:
+        check_drawable(q, problem, own_label, given)
     return LargeK(
         problem=problem,
         label=own_label,
-        method=read_choice(method, "--method", ("all", *METHODS)),
+        method=chosen,
         counts=known,
         counts_given=counts is not None,
         noise=name,
         power=strength,
-        q=_noise(name, known, strength, None if method.strip() == "hierarchical" else own_label),
-        negatives=None if negatives is None else _negatives(negatives, problem, one_based),
-        k=k,
-        samples=samples,
+        q=q,
+        negatives=given,
+        expected=expected,
+        hits=None if hits is None else read_choice(hits, "--hits", HITS),
+        k=own_k,
+        samples=own_samples,
         draws=draws,
         seed=seed,
         cutoffs=_default_cutoffs(classes) if cutoffs is None else _cutoffs(cutoffs, classes),
@@ -94,20 +114,32 @@ def read_large_k(
 
 
 def _own_label(problem: Problem) -> int:
-    rows, classes = problem.logits.shape
+    rows = len(problem.logits)
     if rows > 1:
         raise InputError(
             f"large-k takes one row of logits, not {rows}: it follows one training example.",
             "Type one row: softmax-cli large-k 2 1 0.1 -1 3 0.5 --label 1.",
         )
     assert problem.labels is not None
-    if problem.ignored.any():
-        raise InputError("The label ignores the only row: there is no loss to compare.", "Type a class: --label 1.")
     label = int(problem.labels[0])
-    if np.isneginf(problem.logits[0, label]):
-        hint = f"Type the label of a class that is not masked, from 0 to {classes - 1}."
-        raise InputError(f"Class {label} is masked (logit -inf): its loss is inf with every method.", hint)
+    _check_reachable(problem.logits[0], label)
     return label
+
+
+def _check_reachable(z: Array, label: int) -> None:
+    """InputError for a label whose loss is inf: a masked class, or one too far below the largest logit."""
+    with np.errstate(over="ignore"):
+        reachable = np.flatnonzero(z - z.max() > -np.inf)
+    if label in reachable:
+        return
+    places = ", ".join(map(str, reachable[:6].tolist())) + ", ..." * (len(reachable) > 6)
+    what = (
+        "is masked (logit -inf)"
+        if np.isneginf(z[label])
+        else "lies further below the largest logit than a double can hold"
+    )
+    hint = f"Type the label of another class: {places}."
+    raise InputError(f"Class {label} {what}: its loss is inf with every method.", hint)
 
 
 def _counts(text: str, problem: Problem) -> Array:
@@ -117,31 +149,6 @@ def _counts(text: str, problem: Problem) -> Array:
     except ValueError as error:
         hint = "Type how often each class occurs: --counts 50,30,10,5,3,2."
         raise InputError(f"--counts '{text.strip()}' must be 0 or more, and not all 0.", hint) from error
-
-
-def _noise(name: str, counts: Array, power: float, label: int | None) -> Array:
-    """The noise distribution; a label that is to be told from noise must be drawn by it."""
-    if name == "uniform":
-        return np.full(len(counts), 1.0 / len(counts))
-    if name == "log-uniform":
-        return log_uniform(len(counts))
-    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-        q = noise(counts, power)
-    if not np.isfinite(q).all():
-        raise InputError(f"--power {power!r} of these counts overflows.", "Type the usual one: --power 0.75.")
-    if label is not None and q[label] == 0:
-        hint = "Type a count above 0 for it, or --noise uniform."
-        raise InputError(f"Class {label} is the label, but its count is 0: the noise never draws it.", hint)
-    return q
-
-
-def _negatives(text: str, problem: Problem, one_based: bool) -> NDArray[np.int64]:
-    """Class indices or names, any number of them, the same one more than once too."""
-    words = text.replace(",", " ").strip(" []()").split()
-    if not words:
-        raise InputError("--negatives is empty.", "Type the classes that are drawn: --negatives 0,3.")
-    rules = LabelRules(problem.logits.shape[1], problem.names, "--negatives", one_based)
-    return read_label_rows(",".join(words), len(words), rules)[0]
 
 
 def _cutoffs(text: str, classes: int) -> tuple[int, ...]:

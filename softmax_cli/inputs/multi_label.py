@@ -20,10 +20,6 @@ def read_scores(
     problem = read_problem(logits, names=names, label=label, one_based=one_based, finite=False)
     if np.isnan(problem.logits).any():
         raise InputError("nan is no score: its sigmoid is nan.", "Type a number; inf and -inf are allowed here.")
-    if problem.labels is not None and problem.ignored.any():
-        raise InputError(
-            "A row is ignored by its label: sigmoid has no row to leave out.", "Type a label for each row."
-        )
     return problem, None if target is None else read_answers(target, problem)
 
 

@@ -135,7 +135,7 @@ def _check_mean(problem: Problem, options: LossOptions) -> None:
         )
     if problem.labels is not None and options.weight is not None:
         weights = options.weight[problem.labels[~problem.ignored]]
-        if not weights.sum():
+        if not weights.any():
             raise InputError("The weights of the true classes add up to 0: the weighted mean is undefined.", hint)
 
 

@@ -75,8 +75,10 @@ def _one_row(array: Array, classes: int, what: str) -> Array:
 
 def _check_entries(numbers: Numbers, array: Array, what: str, rule: str) -> None:
     typed = numbers.array.ravel()
-    for position in np.flatnonzero(~(np.isfinite(typed) & (typed >= 0))):
-        token = shortened(numbers.tokens[int(position)])
+    bad = ~(np.isfinite(typed) & (typed >= 0))
+    if bad.any():
+        position = int(np.flatnonzero(bad)[0])
+        token = shortened(numbers.tokens[position])
         row = f" (row {position // array.shape[-1]})" if array.ndim == 2 and len(array) > 1 else ""
         why = "is negative" if typed[position] < 0 and math.isfinite(typed[position]) else "is not finite"
         raise InputError(f"'{token}' in {what}{row} {why}: {rule}.", f"Type numbers from 0 up: {what} 0,1,0.")

@@ -1,7 +1,7 @@
 """Prose with the computed numbers in: `{grad.gradient[y]}` is the value itself, which a renderer rounds.
 
-A path is made of keys and indices: `.key`, `[2]`, `[y]` (the true class), `[step=total]` (the record whose `step` is
-`total`).
+A path is made of keys and indices: `.key`, `[2]`, `[y]` (the true class, or the number at any other path),
+`[step=total]` (the record whose `step` is `total`).
 """
 
 import re
@@ -15,7 +15,8 @@ _PART = re.compile(r"\.?([a-z_0-9]+)|\[([^\]]+)\]")
 
 
 def fill(text: str, results: Mapping[str, Any]) -> tuple[Any, ...]:
-    """`text` as words and the values between them. `results` holds each demonstration's result, and `y`."""
+    """`text` as words and the values between them. `results` holds each demonstration's result, `y`
+    and the class `names`."""
     words = _TEMPLATE.split(text)
     parts = [value_at(word, results) if index % 2 else word for index, word in enumerate(words)]
     return tuple(part for part in parts if not (isinstance(part, str) and part == ""))
@@ -35,7 +36,7 @@ def value_at(path: str, results: Mapping[str, Any]) -> Any:
         except (IndexError, KeyError, StopIteration):
             raise InputError(
                 f"The answer quotes {path}, which these logits do not have.",
-                "Type at least two logits and not many more than a table holds, for example 2 1 0.1.",
+                "Type at least two finite logits and not many more than a table holds, for example 2 1 0.1.",
             ) from None
     return value
 
@@ -44,4 +45,4 @@ def _entry(value: Any, index: str, results: Mapping[str, Any]) -> Any:
     field, equals, wanted = index.partition("=")
     if equals:
         return next(record for record in value if str(record[field]) == wanted)
-    return value[results["y"] if index == "y" else int(index)]
+    return value[int(index) if index.isdecimal() else value_at(index, results)]

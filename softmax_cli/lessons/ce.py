@@ -1,6 +1,7 @@
 """ce: cross-entropy from the logits, and from the probability beside it."""
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,17 @@ from ..maths.loss import LossOptions, LossSteps, cross_entropy_steps, perplexity
 from ..maths.softmax import times_log
 from . import checks
 from .common import column, label_list, logsumexp_step, over_temperature, scalar, sum_phrase, title_of
-from .loss import is_hard, label_entries, loss_columns, loss_inputs, loss_notes, loss_step, loss_subject, target_name
+from .loss import (
+    exact_check,
+    is_hard,
+    label_entries,
+    loss_columns,
+    loss_inputs,
+    loss_notes,
+    loss_step,
+    loss_subject,
+    target_name,
+)
 
 
 def explain(problem: Problem, options: LossOptions, unit: str) -> Explanation:
@@ -22,21 +33,24 @@ def explain(problem: Problem, options: LossOptions, unit: str) -> Explanation:
     short = "-u ln p" if options.weight is not None else f"-{name[:-2]} ln p"
     terms = column("terms", "each class's share of the loss", f"-{name} ln p_i", loss.terms, short)
     lse = logsumexp_step(problem, loss.softmax, options.temperature)
-    rows = [lse, *_row_losses(problem, loss, options, unit)]
+    rows = _row_losses(problem, loss, options, unit)
     answer = loss_step(problem, loss, options, unit)
-    ruler = _yardsticks(problem, loss, options)
+    if answer.axes:  # not reduced: the losses of the rows are the answer
+        answer = answer._replace(formula=rows.pop().formula.replace("L_row", "loss"))
+    sections = (
+        *_sections(problem, [*loss_columns(problem, loss, options), terms, lse], [*rows, answer]),
+        Section("how large that is", tuple(_yardsticks(problem, loss, options))),
+    )
+    result = _result(problem, loss, options, unit)
     return Explanation(
         command="ce",
         title=title_of(problem, "cross-entropy"),
         inputs=loss_inputs(problem, options, unit),
-        sections=(
-            Section("", (*loss_columns(problem, loss, options), terms, *rows, answer)),
-            Section("how large that is", tuple(ruler)),
-        ),
-        result=_result(problem, loss, options, unit),
+        sections=sections,
+        result=result,
         answer=answer,
-        table=None if problem.single else next(step for step in rows if step.id == "losses"),
-        checks=_checks(loss, options),
+        table=None if problem.single or answer.axes else rows[-1],
+        checks=_checks(problem, loss, options, sections, result),
         notes=loss_notes(problem, loss, options),
         names=problem.names,
         marked=label_list(problem),
@@ -45,37 +59,64 @@ def explain(problem: Problem, options: LossOptions, unit: str) -> Explanation:
     )
 
 
+def _sections(problem: Problem, classes: list[Step], rows: list[Step]) -> tuple[Section, ...]:
+    """One row is read in one go; of several, each has a line in a table of their losses."""
+    if problem.single:
+        return (Section("", (*classes, *rows)),)
+    return (Section("", tuple(classes)), Section("the loss of each row", tuple(rows)))
+
+
 def _row_losses(problem: Problem, loss: LossSteps, options: LossOptions, unit: str) -> list[Step]:
-    """Each row's loss, from the logits and from the probability, then what z-loss and the unit make of it."""
-    steps = []
-    if problem.labels is not None and options.label_smoothing == 0:
+    """Each row's label and p_y, its loss from the logits and from p_y, then what z-loss and the unit make of it."""
+    steps = [] if problem.single else _labels(problem, loss)
+    hard = problem.labels is not None and options.label_smoothing == 0
+    if hard:
         steps += _two_routes(problem, loss, options)
-    plain = options.unit == 1 and not options.z_loss and options.reduction == "mean" and problem.single
-    if not plain or not steps:
-        formula = f"L = -sum_i {target_name(options)} ln p_i"
+    own = "-ln p_y" if hard and options.weight is None else f"-sum_i {target_name(options)} ln p_i"
+    plain = options.unit == 1 and not options.z_loss
+    if not (hard and options.weight is None) and (problem.single or not plain):
         shown = sum_phrase([float(term) for term in loss.terms[0] if term != 0])
-        steps.append(
-            scalar(problem, "cross_entropy", "the sum over the classes, in nats", formula, loss.cross_entropies, shown)
-        )
+        title = "the sum over the classes, in nats"
+        steps.append(scalar(problem, "cross_entropy", title, f"L = {own}", loss.cross_entropies, shown))
+        own = "L"
     if options.z_loss:
         shown = (options.z_loss, " * ", loss.softmax.logsumexp[0], "^2")
         steps.append(scalar(problem, "z_loss", "z-loss", "z-loss = s logsumexp^2", loss.z_losses, shown))
-    if options.unit != 1 or options.z_loss or not problem.single:
-        formula = "L_row = L" + " + z-loss" * bool(options.z_loss)
+    if not (plain and problem.single):
+        formula = f"{own} + z-loss" if options.z_loss else own
         if options.unit != 1:
-            parts = "(L + z-loss)" if options.z_loss else "L"
-            formula = f"L_row = {parts} / ln {round(math.exp(options.unit))}"
-        steps.append(scalar(problem, "losses", f"the loss of each row in {unit}", formula, loss.losses))
+            formula = f"({formula})" if options.z_loss else formula
+            formula += f" / ln {round(math.exp(options.unit))}"
+        title = f"the loss of each row in {unit}"
+        steps.append(scalar(problem, "losses", title, f"L_row = {formula}", loss.losses))
     return steps
+
+
+def _labels(problem: Problem, loss: LossSteps) -> list[Step]:
+    """What each row is judged by: its true class and the probability of that."""
+    if problem.labels is None:
+        return []
+    classes: list[Any] = list(problem.names or range(problem.logits.shape[1]))
+    labels = np.array(["ignored" if y < 0 else classes[y] for y in label_list(problem) or ()], dtype=object)
+    p_y = label_entries(problem, loss.softmax.probabilities)
+    return [
+        scalar(problem, "label", "the true class", "label", labels),
+        scalar(problem, "p_y", "its probability", "p_y", _of_counted(loss, p_y)),
+    ]
+
+
+def _of_counted(loss: LossSteps, values: Array) -> Value:
+    """One value a row, and none for a row that is ignored."""
+    return values if loss.counted.all() else np.where(loss.counted, values, np.array(None, dtype=object))
 
 
 def _two_routes(problem: Problem, loss: LossSteps, options: LossOptions) -> list[Step]:
     """One-hot: only the label's term is left, as logsumexp - z_y and as -ln p_y."""
     softmax = loss.softmax
     z_y, p_y = label_entries(problem, softmax.logits), label_entries(problem, softmax.probabilities)
-    from_logits = -label_entries(problem, softmax.log_probabilities) * loss.counted
+    from_logits = _of_counted(loss, -label_entries(problem, softmax.log_probabilities))
     with np.errstate(divide="ignore"):
-        from_p = np.abs(np.log(p_y)) * loss.counted
+        from_p = _of_counted(loss, np.abs(np.log(p_y)))
     over: tuple[Value, ...] = () if options.temperature == 1 else (" / ", options.temperature)
     shown: Phrase = ("(", softmax.maximum[0], " - ", z_y[0], ")", *over, " + ", softmax.log_total[0])
     return [
@@ -122,10 +163,19 @@ def _target_entropy(loss: LossSteps) -> Array:
 
 
 def _divergence(loss: LossSteps) -> Array:
-    """KL(y, p) from its own definition, each y ln(y / p) by itself: not CE - H(y), which it is checked against."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.log(loss.smoothed) - loss.softmax.log_probabilities
-    return sum_rows(times_log(loss.smoothed, ratio))
+    """KL(y, p) = sum (y ln(y / p) - y + p) + (sum y - 1): terms of 0 or more, so that y = p gives no -5e-17.
+
+    Not CE - H(y), which it is checked against. Where y and p differ by less than 0.1 %, the series of the term; what
+    rounding left between the sum of a distribution and 1 is no part of it.
+    """
+    y, p = loss.smoothed, loss.softmax.probabilities
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        u = (y - p) / p
+        near = p * u * u * (1 / 2 - u / 6 + u * u / 12)
+        far = times_log(y, np.log(y)) + loss.terms - (y - p)
+    surplus = np.array([math.fsum([*row, -1.0]) for row in y.tolist()])
+    surplus = np.where(np.abs(surplus) <= checks.EPS * y.shape[1], 0.0, surplus)
+    return np.where(loss.counted, sum_rows(np.where(np.abs(u) < 1e-3, near, far)) + surplus, 0.0)
 
 
 def _result(problem: Problem, loss: LossSteps, options: LossOptions, unit: str) -> dict[str, Value]:
@@ -140,9 +190,10 @@ def _result(problem: Problem, loss: LossSteps, options: LossOptions, unit: str) 
     }
 
 
-def _checks(loss: LossSteps, options: LossOptions) -> tuple[Check, ...]:
-    exact = checks.exact_rows(loss.logits, options.temperature, options.softcap)
-    made: list[Any] = [checks.sums_to_one(loss.softmax), checks.agrees(checks.loss_pairs(loss, options, exact))]
+def _checks(
+    problem: Problem, loss: LossSteps, options: LossOptions, sections: Sequence[Section], result: Mapping[str, Value]
+) -> tuple[Check, ...]:
+    made = [checks.sums_to_one(loss.softmax), exact_check(problem, loss, options, sections, result)]
     finite = np.isfinite(loss.cross_entropies)
     if is_hard(loss) and options.weight is None:
         made.append(_below_uniform(loss))

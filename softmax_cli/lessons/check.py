@@ -32,13 +32,10 @@ class Checked(NamedTuple):
     verdict: Verdict
 
 
-def explain(place: str, checked: Sequence[Checked], *, words_only: bool = False) -> Explanation:
-    """The verdicts as a table, and how many there are of each kind; negative where one is wrong.
-
-    `words_only` makes the verdicts' words the answer, one a line, instead of the whole table.
-    """
+def explain(place: str, checked: Sequence[Checked]) -> Explanation:
+    """The verdicts as a table, and how many there are of each kind; negative where one is wrong."""
     counts = _counts(checked)
-    table = Step("answers", "the answers", "", [_record(one, checked) for one in checked], ("record",))
+    table = Step("answers", "the answers", "", _records(checked), ("record",))
     words = Step("verdicts", "the verdicts", "", [one.verdict.word for one in checked], ("row",), "verdict")
     scalars = tuple(Step(word, TITLES[word], word, count) for word, count in counts.items())
     wrong, unread, total = counts["wrong"], counts["unreadable"], len(checked)
@@ -50,7 +47,8 @@ def explain(place: str, checked: Sequence[Checked], *, words_only: bool = False)
         inputs={"file": place.strip("'")},
         sections=(Section("", (table,)), Section("in all", scalars)),
         result={"answers": [_whole(one) for one in checked], "counts": counts},
-        answer=words if words_only else table,
+        answer=table,
+        plain=words,
         single=False,
         negative=wrong + unread > 0,
     )
@@ -61,10 +59,19 @@ def _counts(checked: Sequence[Checked]) -> dict[str, Value]:
     return {word: words.count(word) for word in TITLES}
 
 
-def _record(one: Checked, checked: Sequence[Checked]) -> dict[str, Any]:
-    whose = {"id": one.id} if any(other.id for other in checked) else {}
-    verdict = one.verdict
-    return {"line": one.line, **whose, "command": one.command, "verdict": verdict.word, "summary": verdict.summary}
+def _records(checked: Sequence[Checked]) -> list[dict[str, Any]]:
+    """One line an answer; without the column of ids where no answer has one."""
+    named = any(one.id for one in checked)
+    return [
+        {
+            "line": one.line,
+            **({"id": one.id} if named else {}),
+            "command": one.command,
+            "verdict": one.verdict.word,
+            "summary": one.verdict.summary,
+        }
+        for one in checked
+    ]
 
 
 def _whole(one: Checked) -> dict[str, Any]:

@@ -142,8 +142,8 @@ def class_name(problem: Problem, index: int) -> str:
 
 
 def argmax(steps: SoftmaxSteps) -> Any:
-    """The most probable class of each row; the first one in a tie."""
-    return np.argmax(steps.probabilities, axis=1)
+    """The most probable class of each row, by the logits, which differ where p rounds to one; the first in a tie."""
+    return np.argmax(steps.shifted, axis=1)
 
 
 def label_list(problem: Problem) -> Sequence[int] | None:

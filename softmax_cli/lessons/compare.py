@@ -1,5 +1,6 @@
 """softmax --compare: why the exponential. Other shares of 1 on the same logits, and the laws that each keeps."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -26,11 +27,12 @@ WORDS = {
 LAW_WORDS = {
     "positive": ("all p > 0", "classes without a positive share"),
     "sums to 1": ("sum p = 1", "|sum p - 1|"),
-    "shift": ("z + 1: the same p", "the largest change of p"),
+    "shift": ("z + 1: same p", "the largest change of p"),
     "order": ("order kept", "the largest drop of p"),
     "smooth": ("p has no kink", "the jump of dp/dz that is left at a step of 3e-8"),
     "gradient": ("dCE/dz = p - y", "the largest |dCE/dz - (p - y)|, over every label"),
 }
+ZERO = "sum = 0"  # in the place of a jump that is infinite
 Record = dict[str, Any]
 
 
@@ -52,7 +54,7 @@ def explain(problem: Problem, temperature: float, *, log: bool = False) -> Expla
         ),
         result={**whole.result, **_result(problem, values, laws)},
         checks=(*whole.checks, _softmax_keeps_all(laws["base e"]), _base_is_temperature(gap)),
-        notes=(*whole.notes, *_notes(problem, laws)),
+        notes=(*whole.notes, *_notes(problem, values, laws)),
     )
 
 
@@ -115,13 +117,18 @@ def _law_section(laws: dict[str, tuple[Law, ...]]) -> Section:
         (Step("laws", "the laws, measured", "", kept, ("record",)),),
         note=(
             f"The numbers, line by line: {'; '.join(number for _, number in LAW_WORDS.values())}. "
-            "Kinks and gradients are looked for at these logits, and while the largest one moves past the next."
+            "Kinks and gradients are looked for at these logits, and while the largest one moves from where it is, or "
+            f"from 2 above the next, to 2 below it. {ZERO}: there the divisor of p is 0, a pole or no value at all."
         ),
     )
 
 
 def _verdict(law: Law) -> Any:
-    return "?" if law.violation is None else "yes" if law.holds else law.violation
+    if law.violation is None:
+        return "?"
+    if law.id == "smooth" and math.isinf(law.violation):
+        return ZERO
+    return "yes" if law.holds else law.violation
 
 
 def _base_section(temperature: float, gap: float) -> Section:
@@ -153,13 +160,21 @@ def _base_is_temperature(gap: float) -> Check:
     return Check("base-is-temperature", "base 2 = softmax with T = 1 / ln 2", gap <= 1e-12, gap)
 
 
-def _notes(problem: Problem, laws: dict[str, tuple[Law, ...]]) -> list[Phrase]:
+def _notes(problem: Problem, values: dict[str, Array], laws: dict[str, tuple[Law, ...]]) -> list[Phrase]:
     notes: list[Phrase] = []
-    if all(law.holds is not False for law in laws["linear"][:1]):
-        notes.append("z / sum z is positive here only because the logits are: a negative one makes a negative share.")
+    if laws["linear"][0].holds:
+        notes.append(
+            "z / sum z is positive here because all logits of a row have one sign: with both, some shares are negative "
+            "or the sum is 0. Where all are negative, a lower logit gets a larger share."
+        )
     if any(law.violation is None for law in laws["base e"]):
-        notes.append("Too many classes or too large logits to measure kinks and gradients by small steps.")
-    if np.isneginf(problem.logits).any():
+        notes.append("?: too many classes or too large logits to measure it in float64.")
+    masked = np.isneginf(problem.logits)
+    if any(laws[name][0].holds and (values[name][~masked] == 0).any() for name in NAMES):
+        notes.append(
+            "A share that is shown as 0 in a column with all p > 0 is too small for a float64; ln p is finite."
+        )
+    if masked.any():
         notes.append("Masked classes get 0 in every column; the laws are measured on the others.")
     return notes
 

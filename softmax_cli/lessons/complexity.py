@@ -8,6 +8,7 @@ from ..maths import cost, tally
 from ..maths.timing import Measurements
 from . import complexity_tables as tables
 from .complexity_measured import measured_section, timing_record
+from .complexity_methods import method_costs, methods_section
 from .complexity_sizes import check_classes, check_dim
 
 COUNTED_CLASSES = 8  # the proof runs every operation one by one, K^2 of them for the Jacobian
@@ -25,7 +26,8 @@ def explain(classes: Sequence[int], dim: int | None, measurements: Measurements 
     sections = [totals, tables.formula_section(), tables.number_section(classes, dim), tables.variant_section()]
     result: dict[str, Any] = {"costs": tables.costs(classes, dim)}
     if dim is not None:
-        sections.append(tables.methods_section(classes, dim))
+        sections.append(methods_section(classes, dim))
+        result["methods"] = method_costs(classes, dim)
     if measurements is not None:
         sections.append(measured_section(measurements))
         result["measurements"] = [timing_record(timing) for timing in measurements.timings]
@@ -69,6 +71,6 @@ def _notes(classes: Sequence[int], dim: int | None) -> list[Phrase]:
     return [
         logits,
         (f"at K = {k} the Jacobian fills ", jacobian, " bytes, the gradient p - y only ", gradient),
-        "counted is the textbook algorithm; this tool also carries the rounding errors along: a constant factor more, "
+        "counted is the textbook algorithm; this tool carries every step in twice the digits: a constant factor more, "
         "the same order",
     ]

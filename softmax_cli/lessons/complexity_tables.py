@@ -1,4 +1,4 @@
-"""The tables of `complexity`: formulas, numbers, passes over the row, and the methods for a large K."""
+"""The tables of `complexity`: formulas, numbers, and passes over the row."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -11,10 +11,6 @@ from ..maths import cost
 Record = dict[str, Any]
 
 ANSWER = "softmax"  # the step that holds the answer
-
-NEGATIVES = (5, 20)  # word2vec's advice for large and for small corpora
-SAMPLES = 8192
-CUTOFFS = (2000, 10000, 60000)
 
 
 class _Row(NamedTuple):
@@ -153,44 +149,3 @@ def variant_section() -> Section:
         note="subtracting the maximum costs one pass more; a fused kernel stores no exp but computes it again, since "
         "memory is slower than arithmetic; the online form finds maximum and sum in one pass",
     )
-
-
-def methods_section(classes: Sequence[int], d: int) -> Section:
-    """Multiply-adds of one training example by the methods for a large K, left out where K is too small for one."""
-    records: list[Record] = [
-        {"method": "full softmax", "formula": "K d", **{f"K = {k}": cost.full_softmax(k, d) for k in classes}},
-        {
-            "method": "hierarchical, balanced tree",
-            "formula": "d log2 K",
-            **{f"K = {k}": cost.hierarchical_softmax(d, cost.balanced_length(k)) for k in classes},
-        },
-        *(_sampling(f"negative sampling, NCE, k = {n}", "d (k + 1)", n, classes, d) for n in NEGATIVES),
-        _sampling(f"sampled softmax, n = {SAMPLES}", "d (n + 1)", SAMPLES, classes, d),
-        *_adaptive_records(classes, d),
-    ]
-    return Section(
-        ("one training example when K is large: multiply-adds, d = ", d),
-        (Step("methods", "multiply-adds of each method", "", records, ("record",)),),
-    )
-
-
-def _sampling(name: str, formula: str, samples: int, classes: Sequence[int], d: int) -> Record:
-    numbers = {f"K = {k}": cost.sampled_classes(d, samples) for k in classes if samples < k}
-    return {"method": name, "formula": formula, **numbers}
-
-
-def _adaptive_records(classes: Sequence[int], d: int) -> list[Record]:
-    """Head and tails with the usual cutoffs below K: the formula of a tail holds for the vectors of d_i = d // 4^i."""
-    head: Record = {"method": f"adaptive, head of {CUTOFFS[0]}", "formula": "d (c0 + C)"}
-    tails: list[Record] = [
-        {"method": f"adaptive, tail {n + 1} from {start}", "formula": "d_i (d + size)"}
-        for n, start in enumerate(CUTOFFS)
-    ]
-    for k in classes:
-        cutoffs = [cutoff for cutoff in CUTOFFS if cutoff < k]
-        if cutoffs:
-            adaptive = cost.adaptive_softmax(k, d, cutoffs)
-            head[f"K = {k}"] = adaptive.head
-            for record, number in zip(tails, adaptive.tails, strict=False):
-                record[f"K = {k}"] = number
-    return [record for record in (head, *tails) if len(record) > 2]

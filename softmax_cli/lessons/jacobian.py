@@ -1,7 +1,8 @@
 """jacobian: the matrix dp_i/dz_j, one row of it, or its product with a vector."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,9 @@ from ..answers.subject import Subject
 from ..errors import InputError
 from ..explanation import Array, Check, Explanation, Phrase, Section, Step, Value
 from ..inputs.classes import Problem
-from ..maths.exact import ExactRow, exact_jacobian_entry
+from ..maths.exact import Exacts
+from ..maths.exact_loss import exact_loss
+from ..maths.exact_softmax import exact_jacobian
 from ..maths.exactness import sum_rows
 from ..maths.jacobian import JacobianSteps, chain_steps, jacobian_ranks, jacobian_steps
 from ..maths.loss import LossOptions, one_hot
@@ -46,14 +49,15 @@ def explain(problem: Problem, temperature: float, *, row: int | None = None, vjp
     path = softmax_path(problem, softmax, temperature)
     # The maximum without its numbers, so that a matrix of three classes fits on one screen.
     first = Section("", tuple(step._replace(numbers="") if step.id == "max" else step for step in path))
+    sections = (first, *parts.sections)
     return Explanation(
         command="jacobian",
         title=title_of(problem, "Jacobian of softmax"),
         inputs=inputs_of(problem, temperature=temperature, row=row, vjp=vjp),
-        sections=(first, *parts.sections),
+        sections=sections,
         result=parts.result,
         answer=parts.answer,
-        checks=checks.present(*parts.checks),
+        checks=checks.present(*parts.checks, checks.agrees(sections, parts.result, parts.size, parts.exact)),
         notes=(*input_notes(problem), *parts.notes),
         names=problem.names,
         marked=label_list(problem) if row is None else [row] * len(problem.logits),
@@ -94,8 +98,10 @@ def _matrix(problem: Problem, softmax: SoftmaxSteps, temperature: float) -> Part
         sections=(Section("", (answer, *_worked_entries(problem, softmax, steps, over), *scalars)), *chain.sections),
         result={"jacobian": flat(problem, steps.jacobian), **chain.result},
         answer=answer,
-        checks=(*_matrix_checks(problem, softmax, steps, ranks, temperature), *chain.checks),
+        checks=(*_matrix_checks(softmax, steps, ranks), *chain.checks),
         notes=chain.notes,
+        size=steps.jacobian.size,
+        exact=partial(_exact, problem, temperature),
     )
 
 
@@ -121,32 +127,26 @@ def _worked_entries(problem: Problem, softmax: SoftmaxSteps, steps: JacobianStep
     ]
 
 
-def _matrix_checks(
-    problem: Problem, softmax: SoftmaxSteps, steps: JacobianSteps, ranks: NDArray[np.int64] | None, temperature: float
-) -> list[Check | None]:
+def _matrix_checks(softmax: SoftmaxSteps, steps: JacobianSteps, ranks: NDArray[np.int64] | None) -> list[Check]:
     j = steps.jacobian
     size = float(np.abs(j).max()) or 1.0
     skew = float(np.abs(j - j.transpose(0, 2, 1)).max())
     sums = float(np.abs(sum_rows(j.reshape(-1, j.shape[2]))).max())
-    made: list[Check | None] = [
+    made = [
         Check("symmetric", "symmetric", skew == 0, skew),
         Check("rows-sum-to-zero", "rows sum to 0", sums <= 2.0**-50 * size * j.shape[1], sums),
     ]
     if ranks is not None and softmax.probabilities.min() > 1e-150:
         made.append(Check("rank", "rank K - 1", bool((ranks == j.shape[1] - 1).all())))
-    if j.size <= checks.MOST_EXACT:
-        exact = checks.exact_rows(problem.logits, temperature)
-        made.append(checks.agrees(_entry_pairs(j, exact, temperature)))
     return made
 
 
-def _entry_pairs(jacobian: Array, rows: list[ExactRow], temperature: float) -> Any:
-    return [
-        (float(jacobian[n, i, k]), exact_jacobian_entry(row, i, k, temperature), 0.0)
-        for n, row in enumerate(rows)
-        for i in range(jacobian.shape[1])
-        for k in range(jacobian.shape[2])
-    ]
+def _exact(problem: Problem, temperature: float) -> Exacts:
+    """The matrix and, with a label, the gradient of its loss."""
+    known = exact_jacobian(problem.logits, temperature)
+    if problem.labels is None:
+        return known
+    return exact_loss(problem.logits, LossOptions(temperature=temperature, reduction="none"), problem.labels) | known
 
 
 class _Chain(NamedTuple):
@@ -163,8 +163,8 @@ def _chain(problem: Problem, softmax: SoftmaxSteps, steps: JacobianSteps, temper
     if problem.labels is None:
         return _Chain()
     y = one_hot(problem.labels, ~problem.ignored, problem.logits.shape)
-    # p_y - 1 as minus the sum of the others: [40, 0] gives -4.2e-18, not 0
-    gradient = np.where(y > 0, -softmax.complements, softmax.probabilities) / temperature
+    # p_y - 1 as minus the sum of the others: [40, 0] gives -4.2e-18, not 0; a row that is ignored has no loss
+    gradient = np.where(y > 0, -softmax.complements, softmax.probabilities) * ~problem.ignored[:, None] / temperature
     result = {"gradient": flat(problem, gradient)}
     if not bool((label_entries(problem, softmax.probabilities) > 1e-300).all()):
         note = "p of the label is 0, so dL/dp is infinite: only the shortcut p - y has a value here."

@@ -8,7 +8,7 @@ from ..inputs.large_k import METHODS, LargeK
 from .checks import present, sums_to_one
 from .common import inputs_of
 from .large_k_adaptive import adaptive
-from .large_k_exact import online, parallel
+from .large_k_exact import cut_ce, online, parallel
 from .large_k_negatives import negative, noise_contrastive
 from .large_k_parts import Case, Part, case_of, one, table
 from .large_k_sampled import sampled
@@ -23,6 +23,7 @@ LESSONS: dict[str, Callable[[Case], Part]] = {
     "adaptive": adaptive,
     "online": online,
     "parallel": parallel,
+    "cut": cut_ce,
 }
 
 
@@ -46,6 +47,7 @@ def explain(given: LargeK) -> Explanation:
         names=given.problem.names,
         marked=[given.label],
         subject=subject_of(case, parts, whole),
+        table=_all_in_one(case, parts) if whole else parts[0].sections[0].steps[0],
     )
 
 
@@ -63,6 +65,8 @@ def _inputs(case: Case) -> Any:
         "noise": given.noise,
         "power": given.power,
         "negatives": given.negatives,
+        "expected_counts": given.expected,
+        "hits": given.hits,
         "k": given.k,
         "samples": given.samples,
         "draws": given.draws,
@@ -80,22 +84,27 @@ def _record(case: Case, part: Part) -> dict[str, Any]:
         "loss": part.loss,
         "difference": part.loss - case.exact,
         "normalised": part.normalised,
+        "exact_p": part.exact_p,
         "dot_products": part.vectors,
         "cost": part.cost,
     }
 
 
 def _records(case: Case, parts: list[Part]) -> list[dict[str, Any]]:
-    full = Part("full", case.exact, "yes", case.classes, "K d", (), {}, ())
+    full = Part("full", case.exact, "yes", "yes", case.classes, "K d", (), {}, ())
     return [_record(case, part) for part in (full, *parts)]
 
 
 def _summary(case: Case, parts: list[Part]) -> tuple[Section, ...]:
     records = _records(case, parts)
-    losses = [
-        {"method": r["method"], "loss": r["loss"], "- exact": r["difference"], "normalised": r["normalised"]}
-        for r in records
-    ]
+    heads = {
+        "method": "method",
+        "loss": "loss",
+        "difference": "- exact",
+        "normalised": "normalised",
+        "exact_p": "exact p",
+    }
+    losses = [{head: record[key] for key, head in heads.items()} for record in records]
     costs = [{"method": r["method"], "dot products": r["dot_products"], "multiply-adds": r["cost"]} for r in records]
     exact_loss = one(
         "exact_loss",
@@ -123,6 +132,7 @@ def _against(case: Case, part: Part) -> Section:
             one("exact_loss", "the full softmax's", "exact = logsumexp(z) - z_y", case.exact),
             one("difference", "how far apart they are", "loss - exact", part.loss - case.exact),
             Step("normalised", "whether the probabilities sum to 1", "normalised", part.normalised),
+            Step("exact_p", "whether it gives the probability of a class", "exact p", part.exact_p),
             Step("cost", "multiply-adds of one example", "cost", part.cost),
             one("dot_products", "dot products here", f"dot products (full softmax: {case.classes})", part.vectors),
         ),
@@ -134,6 +144,10 @@ def _answer(case: Case, parts: list[Part], whole: bool) -> Step:
         return one("loss", "this method's loss in nats", "loss", parts[0].loss)
     lines = [{"method": record["method"], "loss": record["loss"]} for record in _records(case, parts)]
     return table("losses", "the loss by each method, in nats", lines)
+
+
+def _all_in_one(case: Case, parts: list[Part]) -> Step:
+    return table("methods", "all methods", _records(case, parts))
 
 
 def _result(case: Case, parts: list[Part], whole: bool) -> dict[str, Value]:
@@ -161,6 +175,7 @@ def _notes(parts: list[Part], whole: bool) -> tuple[Phrase, ...]:
     return (
         "hierarchical and adaptive reproduce the full softmax here because their scores are made from these logits; "
         "trained, they are other models with an exact cross-entropy of their own.",
-        "negative-sampling and nce are sums of binary cross-entropies: their loss has another scale, it is no worse.",
+        "negative-sampling and nce are sums of binary cross-entropies: their loss has another scale, so a "
+        "larger number does not mean a worse model.",
         *(part.notes[0] for part in parts if part.method == "sampled"),
     )

@@ -10,8 +10,6 @@ from ..maths.largek.adaptive import Adaptive, adaptive_from_logits
 from ..maths.largek.binary import Integers
 from .large_k_parts import Case, Part, one, same_loss, table
 
-MOST_NAMES = 6  # classes of a cluster that its line shows
-
 
 def adaptive(case: Case) -> Part:
     """p(y) = head[y] in the shortlist, else head[cluster] * tail[y]."""
@@ -21,7 +19,7 @@ def adaptive(case: Case) -> Part:
             "With one class there is no cluster to make.", "Type at least two logits, or another --method."
         )
     order = np.argsort(-given.counts, kind="stable")
-    own = adaptive_from_logits(case.z[order], given.cutoffs)
+    own = adaptive_from_logits(case.full.shifted[0][order], given.cutoffs)
     place = int(np.flatnonzero(order == given.label)[0])
     probabilities = np.empty(case.classes)
     probabilities[order] = own.probabilities
@@ -33,6 +31,7 @@ def adaptive(case: Case) -> Part:
         method="adaptive",
         loss=loss,
         normalised="yes",
+        exact_p="yes",
         vectors=len(own.head_logits) + tail,
         cost="d (c0 + C) + tail hit",
         sections=_sections(case, own, order, place),
@@ -56,7 +55,7 @@ def _sections(case: Case, own: Adaptive, order: Integers, place: int) -> tuple[S
     return (
         Section(
             f"head: the {first} most frequent, one entry a cluster",
-            (table("head", "the softmax of the head", _head(case, own, order)),),
+            (table("head", "the softmax of the head, m = max(z)", _head(case, own, order)),),
         ),
         Section(
             "tails: computed only for a class that lies in one",
@@ -73,19 +72,18 @@ def _head(case: Case, own: Adaptive, order: Integers) -> list[dict[str, Any]]:
     names = [case.name(index) for index in order[: case.given.cutoffs[0]].tolist()]
     entries = [*names, *(f"cluster {number}" for number in range(len(own.clusters)))]
     return [
-        {"entry": name, "logit": z, "p": p}
+        {"entry": name, "logit - m": z, "p": p}
         for name, z, p in zip(entries, own.head_logits, own.head_probabilities, strict=True)
     ]
 
 
 def _tails(case: Case, own: Adaptive, order: Integers) -> list[dict[str, Any]]:
-    """One line a cluster, with its first few classes."""
+    """One line a cluster, with its classes."""
     records = []
     for number, c in enumerate(own.clusters):
         names = [case.name(index) for index in order[c.start : c.stop].tolist()]
-        shown = ", ".join(names[:MOST_NAMES]) + " ..." * (len(names) > MOST_NAMES)
-        record = {"cluster": number, "classes": shown, "p(cluster)": c.head_probability}
-        records.append({**record, "p(class | cluster)": c.probabilities[:MOST_NAMES]})
+        record = {"cluster": number, "classes": names, "p(cluster)": c.head_probability}
+        records.append({**record, "p(class | cluster)": c.probabilities})
     return records
 
 

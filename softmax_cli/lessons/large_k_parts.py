@@ -11,7 +11,7 @@ from ..maths.softmax import SoftmaxSteps, softmax_steps
 from .checks import EPS
 from .common import class_name
 
-MOST_LINES = 24
+LEAST = 2.0**-1070  # 16 of the smallest doubles: what a subnormal loss may be off by
 
 
 class Case(NamedTuple):
@@ -31,6 +31,12 @@ class Case(NamedTuple):
         """A class as the tables show it."""
         return class_name(self.given.problem, index)
 
+    @property
+    def never_drawn(self) -> str:
+        """The unmasked classes, the label apart, that the noise never draws: their names, or nothing."""
+        missing = np.flatnonzero((self.given.expected_counts(1) == 0) & np.isfinite(self.z))
+        return ", ".join(self.name(int(index)) for index in missing if index != self.given.label)
+
 
 class Part(NamedTuple):
     """One method on one example."""
@@ -38,6 +44,7 @@ class Part(NamedTuple):
     method: str
     loss: float  # nats; for sampled softmax the mean over the draws
     normalised: str
+    exact_p: str  # whether it gives the probability of a class
     vectors: int  # dot products of d entries for this example
     cost: str  # multiply-adds
     sections: tuple[Section, ...]
@@ -63,16 +70,20 @@ def vector(step_id: str, title: str, formula: str, value: Any, symbol: str, kind
 
 
 def table(step_id: str, title: str, records: list[dict[str, Any]], formula: str = "") -> Step:
-    """A table of its own; its last line says how many were left out where there are too many for a screen."""
-    shown = records[:MOST_LINES]
-    if len(records) > MOST_LINES:
-        shown.append({next(iter(records[0])): f"+ {len(records) - MOST_LINES} more"})
-    return Step(step_id, title, formula, shown, axes=("record",))
+    """A table of its own."""
+    return Step(step_id, title, formula, records, axes=("record",))
 
 
 def same_loss(case: Case, loss: float, reason: str) -> Check:
-    """`loss` is the exact loss up to rounding; a method that adds before it subtracts rounds like the logits' size."""
+    """`loss` is the exact loss up to rounding: of K terms, and of exponents z - m that still count."""
     gap = abs(loss - case.exact)
-    finite = case.z[np.isfinite(case.z)]
-    allowed = 16 * EPS * (1.0 + float(np.abs(finite).max()) + case.exact)
+    reach = min(745.0, float(np.abs(case.full.shifted[np.isfinite(case.full.shifted)]).max()))
+    allowed = 4 * EPS * (case.classes + reach) * case.exact + LEAST
     return Check("same-loss", reason, bool(gap <= allowed), gap)
+
+
+def class_range(start: int, size: int) -> str:
+    """The classes of a block or a shard: 4-5, 4, or none."""
+    if size < 2:
+        return str(start) if size else "none"
+    return f"{start}-{start + size - 1}"

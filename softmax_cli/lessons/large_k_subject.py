@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..answers.subject import DRAWN_METHODS, Method, Subject
-from ..maths.largek.negative_sampling import draw
+from .large_k_negatives import drawn_of
 from .large_k_parts import Case, Part
 
 
@@ -22,17 +22,19 @@ def subject_of(case: Case, parts: list[Part], whole: bool) -> Subject:
         names=given.problem.names,
         label_base=given.problem.label_base,
         method=_method(case),
-        spread=float(parts[0].result["standard_error"]) if given.method == "sampled" else 0.0,
+        spread=float(parts[0].result.get("standard_error", 0.0)) if given.method == "sampled" else 0.0,
     )
 
 
 def _method(case: Case) -> Method:
     given = case.given
-    drawn = draw(given.q, given.k, given.label, given.seed).drawn if given.negatives is None else given.negatives
     return Method(
         name=given.method,
         q=given.q,
-        negatives=drawn,
+        negatives=drawn_of(case),
+        given=given.negatives is not None,
+        expected=given.expected,
+        hits=given.hits,
         samples=given.samples,
         draws=given.draws,
         seed=given.seed,

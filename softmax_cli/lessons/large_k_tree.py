@@ -10,13 +10,11 @@ from ..maths.largek.hierarchical import Distribution, Path, distribution, node_s
 from ..maths.largek.huffman import Tree, huffman
 from .large_k_parts import Case, Part, one, same_loss, table
 
-MOST_LEAVES = 24  # beyond, only the nodes along the path are drawn
-
 
 def hierarchical(case: Case) -> Part:
     """-ln p of the tree model whose node scores are the log-odds of the two sides: it reproduces the full softmax."""
     tree = huffman(case.given.counts)
-    scores = node_scores(tree, case.z).scores
+    scores = node_scores(tree, case.full.shifted[0]).scores
     own, whole = path(tree, scores, case.given.label), distribution(tree, scores)
     code = "".join(map(str, own.bits))
     result = {
@@ -39,6 +37,7 @@ def hierarchical(case: Case) -> Part:
         method="hierarchical",
         loss=own.loss,
         normalised="yes, by the tree",
+        exact_p="yes, d L a class",
         vectors=len(own.nodes),
         cost="d L(y)",
         sections=(_codes(case, tree, whole), *_drawn(case, tree, scores, whole), _decisions(case, own, code)),
@@ -90,25 +89,11 @@ def _node(
     if node < case.classes:
         mark = "  <- label" if node == case.given.label else ""
         return {"label": (f"{lead}class {case.name(node)}   p = ", whole.probabilities[node], mark)}
-    if case.classes > MOST_LEAVES and node not in along:
-        return {"label": f"{lead}{_leaves(tree, node, case.classes)} more classes"}
     inner = node - case.classes
     zero, one_ = tree.children[inner].tolist()
     words = (f"{lead}node {inner}   s = ", float(scores[inner]), f"{'  on the path' * (node in along)}")
     children = [_node(case, tree, scores, whole, child, str(b), along) for b, child in enumerate((zero, one_))]
-    return {"label": words, "children": children}
-
-
-def _leaves(tree: Tree, node: int, classes: int) -> int:
-    """The classes below a node, counted without recursion."""
-    count, waiting = 0, [node]
-    while waiting:
-        at = waiting.pop()
-        if at < classes:
-            count += 1
-        else:
-            waiting += tree.children[at - classes].tolist()
-    return count
+    return {"label": words, "marked": node in along, "children": children}
 
 
 def _decisions(case: Case, own: Path, code: str) -> Section:
@@ -139,8 +124,8 @@ def _decisions(case: Case, own: Path, code: str) -> Section:
 def _checks(case: Case, tree: Tree, own: Path, whole: Distribution) -> tuple[Check, ...]:
     sums = abs(whole.total - 1.0)
     gap = float(np.abs(whole.probabilities - case.full.probabilities[0]).max())
-    bits = tree.entropy <= tree.mean_length + 1e-12
     seen = bool((tree.counts > 0).all())
+    bits = tree.entropy <= tree.mean_length + 1e-12 and (not seen or tree.mean_length < tree.entropy + 1 + 1e-12)
     return (
         same_loss(case, own.loss, "the tree's loss is the full softmax's"),
         Check("tree-sums-to-one", "sum p = 1 over all leaves", sums <= 1e-13 * case.classes, sums),
@@ -151,5 +136,5 @@ def _checks(case: Case, tree: Tree, own: Path, whole: Distribution) -> tuple[Che
             math.isclose(own.probability, math.exp(-own.loss), rel_tol=1e-12),
         ),
         Check("kraft", "sum 2^-L = 1 over the codes", abs(tree.kraft - 1.0) <= 1e-12, tree.kraft),
-        Check("entropy", "H <= mean L < H + 1 bits", bits and (not seen or tree.mean_length < tree.entropy + 1)),
+        Check("entropy", f"H <= mean L{' < H + 1' if seen else ''} bits", bits),
     )

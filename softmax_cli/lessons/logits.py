@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,13 @@ import numpy as np
 from ..answers.subject import Subject
 from ..explanation import Array, Check, Explanation, Phrase, Section, Step, Value
 from ..inputs.classes import Problem
-from ..maths.exact import exact_arithmetic
+from ..maths.exact import Exacts
+from ..maths.exact_sigmoid import exact_log_odds, exact_logits
 from ..maths.inverse import LogitSteps, logit_steps, pairwise_log_odds
 from . import checks
-from .common import column, flat, scalar
+from .common import CERTAIN, column, flat, scalar
 
+NUMBERS = 4  # logarithms of each probability that 50-digit arithmetic takes
 MOST_PAIRS = 250_000  # entries of the matrix of log-odds: 500 classes, 5 MB of JSON
 
 
@@ -29,15 +32,18 @@ def explain(problem: Problem, sums: Array, *, normalize: bool = False) -> Explan
     sections = [Section("logits, up to one constant", (*columns, *_scalars(problem, steps)))]
     if pairs is not None:
         sections.append(_pair_section(pairs))
-    sections.append(_rest_section(steps))
+    if p.shape[1] > 1:  # one class has nothing against it
+        sections.append(_rest_section(steps))
+    result = _result(problem, steps, pairs)
+    exact = checks.agrees(sections, result, NUMBERS * p.size, partial(_exact, p))
     return Explanation(
         command="logits",
         title=_title(problem),
         inputs=_inputs(problem, normalize, sums),
         sections=tuple(sections),
-        result=_result(problem, steps, pairs),
+        result=result,
         answer=columns[1],
-        checks=checks.present(*_checks(steps, pairs)),
+        checks=checks.present(*_checks(steps, pairs), exact),
         notes=tuple(_notes(p, sums, normalize, pairs)),
         names=problem.names,
         single=problem.single,
@@ -101,10 +107,11 @@ def _rest_section(steps: LogitSteps) -> Section:
         column("gap", "how far that is from ln p", "-ln(1 - p)", steps.gap, "-ln(1 - p)"),
     )
     note = (
-        "One class against all others is a log-odds too, but it is no logit: it is ln p - ln(1 - p), and -ln(1 - p) is "
-        "no constant. Only for K = 2 is it a difference of two logits."
+        "A log-odds too, but of no pair: ln(p / (1 - p)) is z minus the logsumexp of all other logits. Where a single "
+        "other class is not masked, that is the difference z_i - z_j. Taken for logits, the column gives p back only "
+        "where all p above 0 are equal."
     )
-    return Section("one against the rest: not a logit of the softmax", columns, note=note)
+    return Section("one class against all others together", columns, note=note)
 
 
 def _result(problem: Problem, steps: LogitSteps, pairs: Array | None) -> dict[str, Value]:
@@ -127,7 +134,7 @@ def _checks(steps: LogitSteps, pairs: Array | None) -> tuple[Check | None, ...]:
     worst = float(np.max(gaps, where=p > 0, initial=0.0))
     # softmax sees ln p rounded: 745 nats lose 1.1e-16 of themselves
     back = Check("softmax-gives-p", "softmax(z) = p", worst <= 4e-13, worst)
-    return (back, _antisymmetric(pairs), _adds_up(steps, pairs), checks.agrees(_exact_pairs(steps, pairs)))
+    return (back, _antisymmetric(pairs), _adds_up(steps, pairs))
 
 
 def _antisymmetric(pairs: Array | None) -> Check | None:
@@ -150,24 +157,15 @@ def _adds_up(steps: LogitSteps, pairs: Array | None) -> Check | None:
     return Check("differences", "z_i - z_j is the difference of two logits", worst <= 1e-12, worst)
 
 
-def _exact_pairs(steps: LogitSteps, pairs: Array | None) -> list[tuple[float, Decimal, float]]:
-    """ln p and the log-odds of each pair in 50-digit arithmetic, for as many as a quick answer allows."""
-    found = []
-    if steps.probabilities.size > 400 or pairs is None or pairs.size > 2000:
-        return []
-    with exact_arithmetic():
-        for p, z, odds in zip(steps.probabilities.tolist(), steps.logs.tolist(), pairs.tolist(), strict=True):
-            logs = [Decimal(x).ln() if x > 0 else None for x in p]
-            for i, own in enumerate(logs):
-                if own is None:
-                    continue
-                found.append((z[i], own, 0.0))
-                found += [(odds[i][j], own - other, 0.0) for j, other in enumerate(logs) if other is not None]
-    return found
+def _exact(p: Array) -> Exacts:
+    """The logits and, where there are few enough, the log-odds of every pair."""
+    many = p.size * p.shape[1] > checks.MOST_EXACT
+    return exact_logits(p) if many else exact_logits(p) | exact_log_odds(p)
 
 
 def _notes(p: Array, sums: Array, normalize: bool, pairs: Array | None) -> list[Phrase]:
-    notes: list[Phrase] = ["softmax(z + c) = softmax(z): every column of logits above gives the same p."]
+    notes: list[Phrase] = [CERTAIN] if p.shape[1] == 1 else []
+    notes.append("softmax(z + c) = softmax(z): every column of logits above gives the same p.")
     if normalize:
         notes.append(("Divided by the sum ", sums if len(sums) > 1 else float(sums[0]), " first."))
     masked = int((p == 0).sum())

@@ -1,16 +1,18 @@
 """What `ce` and `grad` say alike: the target and what smoothing and weights make of it, the notes, the inputs."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..answers.subject import Operation, Subject
-from ..explanation import Array, Phrase, Step, Value
+from ..explanation import Array, Check, Phrase, Section, Step, Value
 from ..inputs.classes import Problem
-from ..maths.exactness import sum_rows
+from ..maths.exact_loss import exact_loss
 from ..maths.loss import LossOptions, LossSteps
+from . import checks
 from .common import column, input_notes, inputs_of, softmax_path
 
 
@@ -62,7 +64,7 @@ def loss_step(problem: Problem, loss: LossSteps, options: LossOptions, unit: str
     formula = f"loss = {name}" if single else f"loss = {options.reduction}({name})"
     shown: Phrase = ""
     if not single and options.reduction == "mean":
-        shown = (float(sum_rows(loss.losses[None, :])[0]), " / ", loss.denominator)
+        shown = (loss.summed, " / ", loss.denominator)
     return Step("loss", words, formula, loss.loss, symbol="loss", numbers=shown)
 
 
@@ -81,6 +83,14 @@ def loss_inputs(problem: Problem, options: LossOptions, unit: str) -> Mapping[st
         softcap=options.softcap,
         unit=unit,
     )
+
+
+def exact_check(
+    problem: Problem, loss: LossSteps, options: LossOptions, sections: Sequence[Section], result: Mapping[str, Value]
+) -> Check | None:
+    """What is shown against 50-digit arithmetic that starts from what was typed: logits, label or target, options."""
+    given = partial(exact_loss, problem.logits, options, problem.labels, problem.target)
+    return checks.agrees(sections, {**result, "denominator": loss.denominator}, problem.logits.size, given)
 
 
 def loss_notes(problem: Problem, loss: LossSteps, options: LossOptions) -> tuple[Phrase, ...]:

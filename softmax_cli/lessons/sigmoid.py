@@ -46,20 +46,30 @@ def explain(problem: Problem, temperature: float, target: Array | None = None) -
         sections=tuple(sections),
         result=result,
         answer=next(step for step in columns if step.id == "probabilities"),
-        checks=checks.present(*sigmoid_checks(problem, steps, softmax, losses, temperature)),
+        checks=checks.present(*sigmoid_checks(problem, steps, softmax, losses, temperature, sections, result)),
         notes=_notes(problem, softmax, losses),
         names=problem.names,
         marked=label_list(problem),
         single=problem.single,
-        subject=Subject(
-            "sigmoid",
-            problem.logits,
-            flat(problem, steps.probabilities),
-            single=problem.single,
-            options=LossOptions(temperature=temperature),
-            names=problem.names,
-        ),
+        subject=_subject(problem, steps, losses, temperature),
     )
+
+
+def _subject(problem: Problem, steps: SigmoidSteps, losses: Losses | None, temperature: float) -> Subject:
+    """The sigmoids as the answers package judges them, and the binary loss for an answer of one number a row."""
+    own = Subject(
+        "sigmoid",
+        problem.logits,
+        flat(problem, steps.probabilities),
+        single=problem.single,
+        labels=problem.labels,
+        options=LossOptions(temperature=temperature, reduction="none"),
+        names=problem.names,
+    )
+    if losses is None:
+        return own
+    own = own.change(target=losses.binary.target)
+    return own.change(loss=own.change(operation="bce", value=np.asarray(flat(problem, losses.binary.totals))))
 
 
 def _title(problem: Problem) -> Phrase:

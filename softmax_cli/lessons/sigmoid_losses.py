@@ -50,7 +50,8 @@ def loss_section(problem: Problem, losses: Losses, temperature: float) -> Sectio
         column("bce_gradient", "their gradient", f"dBCE/ds = {slope}", binary.gradients, slope, kind="signed"),
     ]
     scalars = [
-        scalar(problem, "bce", "K binary losses added up, in nats", "BCE", binary.totals, sum_phrase(binary.losses[0]))
+        scalar(problem, "bce", "K binary losses added up, in nats", "BCE", binary.totals, sum_phrase(binary.losses[0])),
+        scalar(problem, "bce_mean", "their mean", "mean BCE = BCE / K", binary.totals / binary.losses.shape[1]),
     ]
     if losses.cross is not None:
         columns.append(column("ce_terms", "the terms of one softmax", "-y ln p", losses.cross.terms, "-y ln p"))

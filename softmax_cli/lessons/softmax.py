@@ -1,12 +1,15 @@
 """softmax: from logits to probabilities."""
 
+from functools import partial
+
 import numpy as np
 
 from ..answers.subject import Subject
-from ..explanation import Explanation, Section
+from ..explanation import Explanation, Section, Value
 from ..inputs.classes import Problem
+from ..maths.exact_softmax import exact_softmax
 from ..maths.loss import LossOptions
-from ..maths.softmax import entropy, softmax_steps
+from ..maths.softmax import SoftmaxSteps, entropy, softmax_steps
 from . import checks
 from .common import argmax, column, flat, input_notes, inputs_of, logsumexp_step, scalar, softmax_path, title_of
 
@@ -14,7 +17,6 @@ from .common import argmax, column, flat, input_notes, inputs_of, logsumexp_step
 def explain(problem: Problem, temperature: float, *, log: bool = False) -> Explanation:
     """Every step of softmax(z / T), with log-probabilities, logsumexp, entropy and argmax."""
     steps = softmax_steps(problem.logits, temperature)
-    entropies, tops = entropy(steps), argmax(steps)
     path = softmax_path(problem, steps, temperature)
     exponent = "(z - m)" if temperature == 1 else "(z - m) / T"
     log_p = column(
@@ -26,30 +28,24 @@ def explain(problem: Problem, temperature: float, *, log: bool = False) -> Expla
     )
     scalars = [
         logsumexp_step(problem, steps, temperature),
-        scalar(problem, "entropy", "the entropy in nats", "H = -sum p ln p", entropies),
-        scalar(problem, "argmax", "the most probable class", "argmax p", tops),
+        scalar(problem, "entropy", "the entropy in nats", "H = -sum p ln p", entropy(steps)),
+        scalar(problem, "argmax", "the most probable class", "argmax p", argmax(steps)),
     ]
-    exact = checks.exact_rows(problem.logits, temperature)
     answer = log_p if log else path[-1]
-    pairs = checks.row_pairs(steps.probabilities, exact, lambda row: row.probabilities)
+    sections = (Section("", (*path, *([log_p] * log), *scalars)),)
+    result = _result(problem, steps)
     return Explanation(
         command="softmax",
         title=title_of(problem, "softmax"),
         inputs=inputs_of(problem, temperature=temperature, log=log),
-        sections=(Section("", (*path, *([log_p] * log), *scalars)),),
-        result={
-            "probabilities": flat(problem, steps.probabilities),
-            "log_probabilities": flat(problem, steps.log_probabilities),
-            "logsumexp": flat(problem, steps.logsumexp),
-            "entropy": flat(problem, entropies),
-            "argmax": flat(problem, tops),
-        },
+        sections=sections,
+        result=result,
         answer=answer,
         checks=checks.present(
             checks.sums_to_one(steps),
             checks.order_kept(steps),
             checks.shift_invariant(steps, temperature),
-            checks.agrees(pairs),
+            checks.agrees(sections, result, problem.logits.size, partial(exact_softmax, problem.logits, temperature)),
         ),
         notes=(*input_notes(problem), *_masked_note(problem)),
         names=problem.names,
@@ -63,6 +59,16 @@ def explain(problem: Problem, temperature: float, *, log: bool = False) -> Expla
             names=problem.names,
         ),
     )
+
+
+def _result(problem: Problem, steps: SoftmaxSteps) -> dict[str, Value]:
+    return {
+        "probabilities": flat(problem, steps.probabilities),
+        "log_probabilities": flat(problem, steps.log_probabilities),
+        "logsumexp": flat(problem, steps.logsumexp),
+        "entropy": flat(problem, entropy(steps)),
+        "argmax": flat(problem, argmax(steps)),
+    }
 
 
 def _masked_note(problem: Problem) -> tuple[str, ...]:

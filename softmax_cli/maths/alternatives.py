@@ -11,6 +11,7 @@ from .largek.binary import softplus
 from .softmax import softmax_steps
 
 NAMES = ("base e", "base 2", "linear", "squared", "softplus", "sparsemax")
+SMALL_SOFTPLUS = -20.0  # e^2z = 4e-18 is left out of ln softplus below it
 TEMPERATURE_OF_BASE_2 = 1.0 / math.log(2.0)
 
 
@@ -31,7 +32,9 @@ def shares(name: str, logits: Array) -> Array:
 
 
 def log_shares(name: str, logits: Array) -> Array:
-    """ln of the shares, (N, K), for the exponentials without ever forming p; nan for a negative share."""
+    """ln of the shares, (N, K), for the exponentials and softplus without ever forming p; nan for a negative share."""
+    if name == "softplus":
+        return softmax_steps(log_softplus(logits)).log_probabilities
     if name in ("base e", "base 2"):
         return softmax_steps(logits, 1.0 if name == "base e" else TEMPERATURE_OF_BASE_2).log_probabilities
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -57,6 +60,13 @@ def linear(logits: Array) -> Array:
     return _over_sum(logits)
 
 
+def divisor(name: str, logits: Array) -> Array:
+    """What the alternative `name` divides by where that may be 0, (N,); 1 where it is always above 0."""
+    if name == "linear":
+        return sum_rows(logits)
+    return sum_rows(np.square(logits)) if name == "squared" else np.ones(len(logits))
+
+
 def squared(logits: Array) -> Array:
     """z^2 / sum z^2."""
     with np.errstate(over="ignore", under="ignore"):
@@ -64,8 +74,19 @@ def squared(logits: Array) -> Array:
 
 
 def softplus_shares(logits: Array) -> Array:
-    """w / sum w with w = ln(1 + e^z)."""
-    return _over_sum(softplus(logits))
+    """w / sum w with w = ln(1 + e^z), from ln w: w itself is 0 below -745.
+
+    >>> softplus_shares(np.array([[-1000.0, -1000.0]])).tolist()
+    [[0.5, 0.5]]
+    """
+    return softmax_steps(log_softplus(logits)).probabilities
+
+
+def log_softplus(logits: Array) -> Array:
+    """ln ln(1 + e^z), of any shape: z - e^z / 2 + O(e^2z) far below 0, where 1 + e^z rounds e^z away."""
+    small = np.exp(np.minimum(logits, SMALL_SOFTPLUS))
+    near = np.log(softplus(np.maximum(logits, SMALL_SOFTPLUS)))
+    return np.asarray(np.where(logits < SMALL_SOFTPLUS, logits - small / 2, near), dtype=np.float64)
 
 
 def sparsemax(logits: Array) -> Sparsemax:

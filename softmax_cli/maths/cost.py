@@ -173,11 +173,11 @@ def sampled_classes(d: int, samples: int) -> int:
 
 
 def adaptive_softmax(k: int, d: int, cutoffs: Sequence[int], div: int = 4) -> AdaptiveCost:
-    """Head: d (c0 + C). Tail i = 1, 2, ...: a projection to d_i = d // div^i entries, then one logit a class,
-    d_i (d + size). Source: Grave et al., arXiv:1609.04309, with PyTorch's `div_value` for the projections.
+    """Head: d (c0 + C). Tail i = 1, 2, ...: a projection to d_i = d // div^i entries, at least 1, then one logit a
+    class, d_i (d + size). Source: Grave et al., arXiv:1609.04309, with PyTorch's `div_value` for the projections.
     """
     edges = (*cutoffs, k)
-    narrow = [d // div**i for i in range(1, len(edges))]
+    narrow = [max(1, d // div**i) for i in range(1, len(edges))]
     tails = tuple(n * (d + high - low) for n, low, high in zip(narrow, edges, edges[1:], strict=False))
     return AdaptiveCost(d * (cutoffs[0] + len(cutoffs)), tails)
 

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .exactness import Array, sum_rows
+from .double_double import DoubleDouble
+from .exactness import Array
 from .loss import LossOptions, LossSteps
-from .softmax import times_log
 
 
 class GradientSteps(NamedTuple):
@@ -20,6 +20,7 @@ class GradientSteps(NamedTuple):
     gradient: Array  # (cross_entropy + z_loss) * slope / divisor, (N, K)
 
 
+@np.errstate(all="ignore")
 def gradient_steps(loss: LossSteps, options: LossOptions) -> GradientSteps:
     """dL/dz of the loss in `loss`, shape (N, K); rows that are ignored get 0.
 
@@ -27,28 +28,26 @@ def gradient_steps(loss: LossSteps, options: LossOptions) -> GradientSteps:
     of the other probabilities, nothing cancels: at the label it is minus that sum, so [40, 0] gives -4.2e-18, not 0.
     A mean divides by its denominator, T divides, z-loss adds 2 s logsumexp p, a softcap multiplies with sech^2(z / c).
     """
-    softmax, weighted = loss.softmax, loss.weighted
-    mass = sum_rows(weighted)
+    softmax, weighted = loss.softmax.carried, loss.carried.weighted
+    mass = weighted.sum()
     cross_entropy = softmax.probabilities * (mass[:, None] - weighted) - weighted * softmax.complements
-    strength = 2 * options.z_loss * softmax.logsumexp if options.z_loss else np.zeros_like(mass)
-    z_loss = times_log(softmax.probabilities * loss.counted[:, None], strength[:, None])
-    slope = np.ones_like(loss.logits) if options.softcap is None else softcap_slope(loss.logits, options.softcap)
-    # One division after the other: their product can overflow where the gradient does not.
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        gradient = (cross_entropy + z_loss) * slope / loss.denominator / options.unit / options.temperature
+    pull = softmax.logsumexp * (2 * options.z_loss)
+    z_loss = softmax.probabilities.where(loss.counted[:, None]).times(pull[:, None])
+    slope = DoubleDouble.of(np.ones_like(loss.logits))
+    if options.softcap is not None:
+        slope = softcap_slope(loss.logits, options.softcap)
+    gradient = (cross_entropy + z_loss) * slope / loss.carried.denominator / options.unit / options.temperature
     return GradientSteps(
-        mass=mass,
-        cross_entropy=cross_entropy,
-        z_loss=z_loss,
-        slope=slope,
+        mass=mass.rounded(),
+        cross_entropy=cross_entropy.rounded(),
+        z_loss=z_loss.rounded(),
+        slope=slope.rounded(),
         divisor=loss.denominator * options.unit * options.temperature,
-        gradient=gradient,
+        gradient=gradient.rounded(),
     )
 
 
-def softcap_slope(logits: Array, cap: float) -> Array:
+def softcap_slope(logits: Array, cap: float) -> DoubleDouble:
     """d/dz c tanh(z / c) = 1 - tanh^2 = sech^2(z / c), as 4 e / (1 + e)^2 with e = exp(-2 |z / c|): no cancellation."""
-    with np.errstate(over="ignore"):
-        e = np.exp(-2 * np.abs(logits / cap))
-    slope: Array = 4 * e / np.square(1 + e)
-    return slope
+    e = (DoubleDouble.of(-np.abs(logits)) * 2.0 / cap).exp()
+    return e * 4.0 / ((e + 1.0) * (e + 1.0))

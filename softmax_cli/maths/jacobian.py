@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .exactness import Array, sum_rows
+from .double_double import DoubleDouble
+from .exactness import Array
 from .softmax import SoftmaxSteps
 
 
@@ -13,8 +14,7 @@ class JacobianSteps(NamedTuple):
     """dp_i/dz_j for N rows of K classes."""
 
     diagonal: Array  # p_i (1 - p_i) / T, (N, K)
-    outer: Array  # p_i p_j / T, (N, K, K)
-    jacobian: Array  # the diagonal, and -outer elsewhere, (N, K, K)
+    jacobian: Array  # the diagonal, and -p_i p_j / T elsewhere, (N, K, K)
     trace: Array  # sum of the diagonal = (1 - sum p^2) / T, (N,)
 
 
@@ -33,18 +33,16 @@ class ChainSteps(NamedTuple):
     product: Array  # J^T dL/dp = (p sum u - u) / T, (N, K)
 
 
+@np.errstate(all="ignore")
 def jacobian_steps(softmax: SoftmaxSteps, temperature: float = 1.0) -> JacobianSteps:
     """J_ii = p_i (1 - p_i) / T and J_ij = -p_i p_j / T, shape (N, K, K); symmetric, rows sum to 0, rank K - 1.
 
     1 - p_i is the sum of the other probabilities, so the diagonal of [400, 0] is 1.9e-174 and not 0.
     """
-    p = softmax.probabilities
-    diagonal = p * softmax.complements / temperature
-    outer = p[:, :, None] * p[:, None, :] / temperature
-    jacobian = 0.0 - outer
-    classes = np.arange(p.shape[1])
-    jacobian[:, classes, classes] = diagonal
-    return JacobianSteps(diagonal, outer, jacobian, sum_rows(diagonal))
+    p = softmax.carried.probabilities
+    diagonal = p * softmax.carried.complements / temperature
+    jacobian = np.stack([jacobian_row(softmax, i, temperature) for i in range(softmax.logits.shape[1])], axis=1)
+    return JacobianSteps(diagonal.rounded(), jacobian, diagonal.sum().rounded())
 
 
 def chain_steps(softmax: SoftmaxSteps, jacobian: Array, weighted: Array) -> ChainSteps:
@@ -74,25 +72,28 @@ def jacobian_ranks(softmax: SoftmaxSteps, jacobian: Array) -> NDArray[np.int64]:
     return np.array(ranks, dtype=np.int64)
 
 
+@np.errstate(all="ignore")
 def jacobian_row(softmax: SoftmaxSteps, index: int, temperature: float = 1.0) -> Array:
     """Row `index` of the Jacobian, dp_index/dz_j, shape (N, K), in O(K)."""
-    p = softmax.probabilities
-    row = 0.0 - p[:, index, None] * p / temperature
-    row[:, index] = p[:, index] * softmax.complements[:, index] / temperature
+    p, rest = softmax.carried.probabilities, softmax.carried.complements
+    row = 0.0 - (p[:, index, None] * p / temperature).rounded()
+    row[:, index] = (p[:, index] * rest[:, index] / temperature).rounded()
     return row
 
 
+@np.errstate(all="ignore")
 def vjp_steps(softmax: SoftmaxSteps, vector: Array, temperature: float = 1.0) -> ProductSteps:
-    """J^T v = p * (v - p.v) / T for `vector` (K,) or (N, K), in O(K) time and memory per row.
+    """J^T v = J v = p * (v - p.v) / T for `vector` (K,) or (N, K), in O(K) time and memory per row.
 
     v is first counted from its entry t at the most probable class, so that v_t - p.v is -sum p (v - v_t) and loses
     nothing where p_t rounds to 1: [40, 0] and v = [1, -1] give 8.5e-18, not 0.
     """
-    p = softmax.probabilities
-    rows, top = np.arange(len(p)), p.argmax(axis=1)
-    with np.errstate(invalid="ignore", over="ignore"):
-        reference = np.broadcast_to(vector, p.shape)[rows, top]
-        offsets = vector - reference[:, None]
-        mean_offset = sum_rows(p * offsets)
-        centred = offsets - mean_offset[:, None]
-        return ProductSteps(reference + mean_offset, centred, p * centred / temperature)
+    p = softmax.carried.probabilities
+    rows, top = np.arange(len(softmax.probabilities)), softmax.probabilities.argmax(axis=1)
+    v = DoubleDouble.of(np.broadcast_to(vector, softmax.probabilities.shape))
+    reference = v[rows, top]
+    offsets = v - reference[:, None]
+    mean_offset = (p * offsets).sum()
+    centred = offsets - mean_offset[:, None]
+    product = p * centred / temperature
+    return ProductSteps((reference + mean_offset).rounded(), centred.rounded(), product.rounded())

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .alternatives import log_shares, shares
+from .alternatives import divisor, log_shares, shares
 from .exactness import Array, subtract, sum_rows
 
 LAWS = ("positive", "sums to 1", "shift", "order", "smooth", "gradient")
@@ -34,11 +34,17 @@ class Law(NamedTuple):
 
 def measure(name: str, logits: Array) -> tuple[Law, ...]:
     """Every law of `LAWS`, in that order, for the alternative `name` on finite `logits` (N, K), the worst row."""
+    with np.errstate(over="ignore", invalid="ignore"):  # 1e308 - -1e308, and the inf of a sum that is 0
+        return _measure(name, logits)
+
+
+def _measure(name: str, logits: Array) -> tuple[Law, ...]:
     p, log_p = shares(name, logits), log_shares(name, logits)
     moved, lost = subtract(logits, np.full((1, 1), -1.0))
+    fits = bool(np.isfinite(np.ptp(logits, axis=1)).all())  # else ln p is below -1.8e308
     small = logits.shape[1] <= MOST_CLASSES and len(logits) <= MOST_ROWS and np.abs(logits).max() <= LARGEST
     return (
-        Law("positive", float((~(log_p > -np.inf)).sum()), 0.0),
+        Law("positive", float((~(log_p > -np.inf)).sum()) if fits else None, 0.0),
         Law("sums to 1", _worst(sum_rows(p) - 1.0), 2.0**-50 * logits.shape[1]),
         Law("shift", _worst(shares(name, moved) - p), 1e-14 + 4.0 * float(np.abs(lost).max())),
         Law("order", _disorder(logits, p), 1e-15),
@@ -51,27 +57,37 @@ def slope_jumps(name: str, row: Array) -> tuple[float, float]:
     """The largest jump of dp_i/dz_i as the largest logit z_i moves from 2 below the next one to 2 above it: (in steps
     of 0.03, in steps of 3e-8 around the place where it is largest).
 
-    The jump of a smooth curve shrinks with the step, that of a kink stays (sparsemax: 0.5 or more).
+    The jump of a smooth curve shrinks with the step, that of a kink stays (sparsemax: 0.5 or more). Both are inf where
+    the divisor of p is 0 at `row` or changes its sign on the way.
     """
     top = int(row.argmax())
     middle = float(np.delete(row, top).max()) if len(row) > 1 else float(row[0])
+    if _meets_zero(name, row, top, middle):
+        return math.inf, math.inf
     centre, width = middle, 4.0
     found = []
     for _ in range(ZOOMS + 1):
         t = np.linspace(centre - width / 2, centre + width / 2, CELLS + 1)
         moved = np.repeat(row[None, :], len(t), axis=0)
         moved[:, top] = t
-        with np.errstate(invalid="ignore", over="ignore"):
-            slopes = np.diff(shares(name, moved)[:, top]) / np.diff(t)
-            jumps = np.abs(slopes[2:] - slopes[:-2])
-        if not np.isfinite(jumps).all():
-            return math.inf, math.inf
+        slopes = np.diff(shares(name, moved)[:, top]) / np.diff(t)
+        jumps = np.abs(slopes[2:] - slopes[:-2])
         where = int(jumps.argmax())
         found.append(float(jumps[where]))
         width /= ZOOM
         reach = 2.0 - width / 2
         centre = min(max(float(t[where + 1] + t[where + 2]) / 2, middle - reach), middle + reach)
     return found[0], found[-1]
+
+
+def _meets_zero(name: str, row: Array, top: int, middle: float) -> bool:
+    """Whether the divisor of p, which is monotone in z_i on either side of 0, is 0 at `row` or on the way."""
+    places = [float(row[top]), middle + 2.0, middle - 2.0, 0.0]
+    low, high = min(places[:3]), max(places[:3])
+    moved = np.repeat(row[None, :], 4, axis=0)
+    moved[:, top] = np.clip(places, low, high)
+    divisors = divisor(name, moved)
+    return bool(divisors.min() <= 0 <= divisors.max())
 
 
 def gradient_gap(name: str, row: Array) -> float:
@@ -83,10 +99,9 @@ def gradient_gap(name: str, row: Array) -> float:
         moved = row + sign * np.diag(steps)
         ends.append((moved.diagonal(), log_shares(name, moved)))
     (upper, high), (lower, low) = ends
-    with np.errstate(invalid="ignore", over="ignore"):
-        slopes = -(high - low) / (upper - lower)[:, None]
-        expected = shares(name, row[None, :])[0][:, None] - np.eye(classes)
-        return _worst(slopes - expected)
+    slopes = -(high - low) / (upper - lower)[:, None]
+    expected = shares(name, row[None, :])[0][:, None] - np.eye(classes)
+    return _worst(slopes - expected)
 
 
 def _smooth(name: str, logits: Array) -> Law:
@@ -101,8 +116,7 @@ def _disorder(logits: Array, p: Array) -> float:
     order = np.argsort(logits, axis=1, kind="stable")
     sorted_p = np.take_along_axis(p, order, axis=1)
     sorted_z = np.take_along_axis(logits, order, axis=1)
-    with np.errstate(invalid="ignore"):
-        drops = np.where(np.diff(sorted_z, axis=1) > 0, -np.diff(sorted_p, axis=1), 0.0)
+    drops = np.where(np.diff(sorted_z, axis=1) > 0, -np.diff(sorted_p, axis=1), 0.0)
     return max(0.0, _worst(np.maximum(drops, 0.0)))
 
 

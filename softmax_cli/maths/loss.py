@@ -1,13 +1,13 @@
 """Cross-entropy from logits, with the options that training code knows, and its gradient."""
 
-import math
 from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .exactness import Array, sum_rows
-from .softmax import SoftmaxSteps, softmax_steps, times_log
+from .double_double import DoubleDouble
+from .exactness import Array
+from .softmax import SoftmaxSteps, softmax_steps
 
 Reduction = Literal["mean", "sum", "none"]
 
@@ -26,6 +26,14 @@ class LossOptions(NamedTuple):
     unit: float = 1.0  # nats in one unit of the loss: 1 for nats, ln 2 for bits, ln 10 for bans
 
 
+class Carried(NamedTuple):
+    """The numbers that later steps go on with, in double-double, before they are rounded."""
+
+    weighted: DoubleDouble  # u, (N, K)
+    denominator: DoubleDouble  # of the mean; 1 for a sum or none, ()
+    mean: DoubleDouble  # the mean cross-entropy in nats of the rows that count, z-loss left out, ()
+
+
 class LossSteps(NamedTuple):
     """Every intermediate array of a cross-entropy over N rows of K classes."""
 
@@ -42,9 +50,12 @@ class LossSteps(NamedTuple):
     counted: NDArray[np.bool_]  # rows that are not ignored, (N,)
     divisors: Array  # what each row adds to the mean's denominator: w[y], or 1, or 0, (N,)
     denominator: float  # of the mean; 1 for a sum or none
+    summed: float  # the sum of `losses`
     loss: float  # the reduced loss (for "none", the sum of `losses`)
+    carried: Carried
 
 
+@np.errstate(all="ignore")
 def cross_entropy_steps(
     logits: Array, options: LossOptions, labels: NDArray[np.int64] | None = None, target: Array | None = None
 ) -> LossSteps:
@@ -59,88 +70,62 @@ def cross_entropy_steps(
     unreadable = ~counted & ~np.isfinite(logits.max(axis=1))
     logits = np.where(unreadable[:, None], 0.0, logits)  # whatever an ignored row holds, it must not leak
     given = one_hot(labels, counted, logits.shape) if target is None else target
-    capped, tails = (logits, None) if options.softcap is None else soft_cap(logits, options.softcap)
-    softmax = softmax_steps(capped, options.temperature, tails)
-    smoothed = smooth(given, options) * counted[:, None]
+    capped = DoubleDouble.of(logits) if options.softcap is None else soft_cap(logits, options.softcap)
+    softmax = softmax_steps(capped, options.temperature)
+    smoothed = smooth(given, options).where(counted[:, None])
     weighted = smoothed if options.weight is None else smoothed * options.weight
-    terms = _terms(weighted, softmax, capped, options.temperature)
-    cross_entropies = sum_rows(terms)
-    z_losses = np.where(counted, _z_loss(softmax.logsumexp, options.z_loss), 0.0)
+    terms = weighted.times(softmax.carried.minus_log)
+    cross_entropies = terms.sum()
+    z_losses = _z_losses(softmax.carried.logsumexp, options.z_loss).where(counted)
     losses = (cross_entropies + z_losses) / options.unit
     divisors = _divisors(given, counted, options.weight, hard=target is None)
-    denominator = math.fsum(divisors) if options.reduction == "mean" else 1.0
-    total = float(sum_rows(losses[None, :])[0])
+    count = divisors.sum()
+    denominator = count if options.reduction == "mean" else DoubleDouble.of(1.0)
+    total = losses.sum()
+    mean = cross_entropies.sum() / count
     return LossSteps(
         logits=logits,
-        capped=capped,
+        capped=capped.rounded(),
         softmax=softmax,
         target=given,
-        smoothed=smoothed,
-        weighted=weighted,
-        terms=terms,
-        cross_entropies=cross_entropies,
-        z_losses=z_losses,
-        losses=losses,
+        smoothed=smoothed.rounded(),
+        weighted=weighted.rounded(),
+        terms=terms.rounded(),
+        cross_entropies=cross_entropies.rounded(),
+        z_losses=z_losses.rounded(),
+        losses=losses.rounded(),
         counted=counted,
-        divisors=divisors,
-        denominator=denominator,
-        loss=total / denominator if denominator else math.nan,
+        divisors=divisors.rounded(),
+        denominator=float(denominator.rounded()),
+        summed=float(total.rounded()),
+        loss=float((total / denominator).where(denominator.high != 0, np.nan).rounded()),
+        carried=Carried(weighted, denominator, mean.where(count.high != 0, np.nan)),
     )
 
 
-def soft_cap(logits: Array, cap: float) -> tuple[Array, Array]:
-    """(z', tail) with z' + tail = c tanh(z / c), between -c and c; a masked class (-inf) stays masked.
-
-    The rounding of a z' near 30 alone moves a probability by 16 ulp, so up to 4096 logits are capped in 50-digit
-    arithmetic and the tail is kept; beyond that it is 0. Source: Gemma 2, arXiv:2408.00118.
-    """
-    capped = np.where(np.isneginf(logits), logits, cap * np.tanh(logits / cap))
-    tails = np.zeros_like(capped)
-    if logits.size <= 4096:
-        from .exact import exact_difference, exact_soft_cap
-
-        for place in np.argwhere(np.isfinite(logits)):
-            exact = exact_soft_cap(float(logits[tuple(place)]), cap)
-            capped[tuple(place)] = float(exact)
-            tails[tuple(place)] = float(exact_difference(exact, float(exact)))
-    return capped, tails
+def soft_cap(logits: Array, cap: float) -> DoubleDouble:
+    """c tanh(z / c), between -c and c; a masked class (-inf) stays masked. Source: Gemma 2, arXiv:2408.00118."""
+    z = DoubleDouble.of(logits)
+    return ((z / cap).tanh() * cap).where(~np.isneginf(logits), -np.inf)
 
 
-def _terms(weighted: Array, softmax: SoftmaxSteps, logits: Array, temperature: float) -> Array:
-    """-u ln p for each class; where z - m is past the largest double but u (m - z) is not, multiplied first."""
-    terms = times_log(weighted, -softmax.log_probabilities)
-    lost = np.isinf(terms) & np.isfinite(logits)
-    if lost.any():
-        with np.errstate(over="ignore"):
-            by_parts = weighted / temperature * softmax.maximum[:, None] - weighted / temperature * logits
-        terms = np.where(lost, by_parts, terms)
-    return terms
-
-
-def smooth(target: Array, options: LossOptions) -> Array:
+def smooth(target: Array, options: LossOptions) -> DoubleDouble:
     """y' = (1 - a) y + a/K on every class, or with `smoothing_over="others"` a/(K-1) on the classes that y leaves out.
 
     Sources: Szegedy et al., arXiv:1512.00567 (all); Megatron-LM and ESPnet (others).
     """
-    amount, classes = options.label_smoothing, target.shape[1]
-    if amount == 0:
-        return target
-    if classes == 1:
-        return target  # there is no other class to spread anything over
-    spread = amount / classes
-    if options.smoothing_over == "others":
-        spread = amount * (1 - target) / (classes - 1)
-    smoothed: Array = (1 - amount) * target + spread
+    y, amount, classes = DoubleDouble.of(target), DoubleDouble.of(options.label_smoothing), target.shape[1]
+    if options.label_smoothing == 0 or classes == 1:  # there is no other class to spread anything over
+        return y
+    spread = amount / classes if options.smoothing_over == "all" else amount * (1.0 - y) / (classes - 1)
+    smoothed: DoubleDouble = y * (1.0 - amount) + spread
     return smoothed
 
 
+@np.errstate(all="ignore")
 def perplexity(steps: LossSteps) -> float:
     """exp of the mean cross-entropy in nats over the rows that count, z-loss left out; nan where nothing counts."""
-    denominator = math.fsum(steps.divisors)
-    if not denominator:
-        return math.nan
-    mean = float(sum_rows(steps.cross_entropies[None, :])[0]) / denominator
-    return math.exp(mean) if mean < 709.782712893384 else math.inf  # exp overflows above
+    return float(steps.carried.mean.exp().rounded())
 
 
 def one_hot(labels: NDArray[np.int64] | None, counted: NDArray[np.bool_], shape: tuple[int, ...]) -> Array:
@@ -153,12 +138,11 @@ def one_hot(labels: NDArray[np.int64] | None, counted: NDArray[np.bool_], shape:
     return target
 
 
-def _z_loss(logsumexp: Array, strength: float) -> Array:
-    with np.errstate(over="ignore"):
-        return strength * np.square(logsumexp) if strength else np.zeros_like(logsumexp)
+def _z_losses(logsumexp: DoubleDouble, strength: float) -> DoubleDouble:
+    return logsumexp * logsumexp * strength if strength else DoubleDouble.of(np.zeros_like(logsumexp.high))
 
 
-def _divisors(target: Array, counted: NDArray[np.bool_], weight: Array | None, *, hard: bool) -> Array:
+def _divisors(target: Array, counted: NDArray[np.bool_], weight: Array | None, *, hard: bool) -> DoubleDouble:
     if weight is None or not hard:
-        return counted.astype(np.float64)
-    return target @ weight
+        return DoubleDouble.of(counted.astype(np.float64))
+    return (DoubleDouble.of(target) * weight).sum()

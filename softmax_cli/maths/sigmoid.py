@@ -5,8 +5,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .exactness import Array, divide_error, sum_rows
+from .double_double import DoubleDouble
+from .exactness import Array
 from .softmax import softmax_steps
+
+
+class Carried(NamedTuple):
+    """The numbers that the loss goes on with, in double-double, before they are rounded; (N, K) each."""
+
+    scaled: DoubleDouble
+    exponentials: DoubleDouble
+    probabilities: DoubleDouble
+    complements: DoubleDouble
 
 
 class SigmoidSteps(NamedTuple):
@@ -21,6 +31,7 @@ class SigmoidSteps(NamedTuple):
     slopes: Array  # d sigma / ds = sigma (1 - sigma) / T, (N, K)
     pairs: Array  # softmax([s, 0] / T)_0, which is the same number by another route, (N, K)
     totals: Array  # sum of the sigmoids of a row, anything from 0 to K, (N,)
+    carried: Carried
 
 
 class BinarySteps(NamedTuple):
@@ -34,39 +45,39 @@ class BinarySteps(NamedTuple):
     totals: Array  # sum over the classes, (N,)
 
 
+@np.errstate(all="ignore")
 def sigmoid_steps(scores: Array, temperature: float = 1.0) -> SigmoidSteps:
     """sigma(s / T) = 1 / (1 + e^(-s/T)) of each score, shape (N, K), with everything on the way.
 
     With e = exp(-|s / T|) it is 1 - e / (1 + e) for s >= 0 and e / (1 + e) below 0, so no exponential overflows and
-    sigma(-740) is 4.2e-322 and not 0. 1 / (1 + e) is no substitute: 1 + e rounds up at s = 36.7368, and the quotient
-    is 1 - 2.2e-16 where 1 - 1.1e-16 is right. Values and slopes are within 4 ulp, subnormals included.
+    sigma(-740) is 4.2e-322 and not 0. Values and slopes are within 1 ulp, subnormals included.
 
     Special values: sigma(inf) = 1, sigma(-inf) = 0, sigma(nan) = nan.
 
     >>> sigmoid_steps(np.array([[0.0, -740.0, 800.0]])).probabilities.tolist()
     [[0.5, 4.2e-322, 1.0]]
     """
-    scaled, exponentials = _exponentials(scores, temperature)
+    s = DoubleDouble.of(scores) / temperature
     negative = scores < 0
-    whole = 1.0 + exponentials
-    small = exponentials / whole
+    exponentials = s.where(negative, -s).exp()
+    small = exponentials / (exponentials + 1.0)
     large = 1.0 - small
-    with np.errstate(over="ignore", under="ignore"):
-        slopes = (exponentials / temperature) / (whole * whole)
-    probabilities = np.where(negative, small, large)
+    sigma, rest = small.where(negative, large), large.where(negative, small)
     return SigmoidSteps(
         scores=scores,
-        scaled=scaled,
+        scaled=s.rounded(),
         negative=negative,
-        exponentials=exponentials,
-        probabilities=probabilities,
-        complements=np.where(negative, large, small),
-        slopes=slopes,
+        exponentials=exponentials.rounded(),
+        probabilities=sigma.rounded(),
+        complements=rest.rounded(),
+        slopes=(small * large / temperature).rounded(),
         pairs=_pairs(scores, temperature),
-        totals=sum_rows(probabilities),
+        totals=sigma.sum().rounded(),
+        carried=Carried(s, exponentials, sigma, rest),
     )
 
 
+@np.errstate(all="ignore")
 def binary_steps(steps: SigmoidSteps, target: Array, temperature: float = 1.0) -> BinarySteps:
     """L = -y ln sigma - (1 - y) ln(1 - sigma) = max(s, 0) - s y + ln(1 + e^-|s|) in nats, s already divided by T.
 
@@ -76,26 +87,15 @@ def binary_steps(steps: SigmoidSteps, target: Array, temperature: float = 1.0) -
 
     Special values: an infinite score on the right side costs 0, on the wrong side inf.
     """
-    weight = np.where(steps.negative, target, 1.0 - target)
-    with np.errstate(invalid="ignore"):
-        linear = np.where(weight == 0, 0.0, np.abs(steps.scaled) * weight)
-    log_terms = np.log1p(steps.exponentials)
+    y = DoubleDouble.of(target)
+    s, e, sigma, rest = steps.carried
+    linear = (1.0 - y).where(~steps.negative, y).times(s.where(~steps.negative, -s))
+    log_terms = e.log1p()
     losses = linear + log_terms
-    gradients = ((1.0 - target) * steps.probabilities - target * steps.complements) / temperature
-    return BinarySteps(target, linear, log_terms, losses, gradients, sum_rows(losses))
-
-
-def _exponentials(scores: Array, temperature: float) -> tuple[Array, Array]:
-    """(s / T, exp(-|s / T|)), the exponential with the rounding error of the division folded back in."""
-    if temperature == 1.0:
-        return scores, np.exp(-np.abs(scores))
-    with np.errstate(invalid="ignore", over="ignore"):
-        scaled, relative = divide_error(scores, temperature)
-        size = np.abs(scaled)
-        exponentials = np.exp(-size)
-        # Past 745 the exponential is 0 whatever the correction.
-        correction = np.where(size < 1e4, size * relative, 0.0)
-        return scaled, exponentials - exponentials * correction
+    gradients = ((1.0 - y) * sigma - y * rest) / temperature
+    return BinarySteps(
+        target, linear.rounded(), log_terms.rounded(), losses.rounded(), gradients.rounded(), losses.sum().rounded()
+    )
 
 
 def _pairs(scores: Array, temperature: float) -> Array:

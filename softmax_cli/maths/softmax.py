@@ -1,11 +1,21 @@
-"""Softmax, log-softmax and log-sum-exp in one pass that keeps every rounding error worth keeping."""
+"""Softmax, log-softmax and log-sum-exp in one pass, each number rounded once, when it is shown."""
 
 import math
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from .exactness import Array, divide_error, log1p_rows, subtract, sum_rows
+from .double_double import DoubleDouble
+from .exactness import Array
+
+
+class Carried(NamedTuple):
+    """The numbers that later steps go on with, in double-double, before they are rounded; (N, K) each but the last."""
+
+    probabilities: DoubleDouble
+    complements: DoubleDouble
+    minus_log: DoubleDouble  # -ln p
+    logsumexp: DoubleDouble  # (N,)
 
 
 class SoftmaxSteps(NamedTuple):
@@ -13,9 +23,9 @@ class SoftmaxSteps(NamedTuple):
 
     logits: Array  # z, (N, K)
     maximum: Array  # m = max(z), (N,)
-    shifted: Array  # z - m, rounded once, (N, K)
+    shifted: Array  # z - m, (N, K)
     scaled: Array  # (z - m) / T, (N, K)
-    exponentials: Array  # exp((z - m) / T), with the rounding errors of both steps folded back in, (N, K)
+    exponentials: Array  # exp((z - m) / T), (N, K)
     others: Array  # s: the sum of the exponentials without the maximum's own 1, (N,)
     total: Array  # S = 1 + s, (N,)
     probabilities: Array  # p = exp / S, (N, K)
@@ -23,14 +33,15 @@ class SoftmaxSteps(NamedTuple):
     log_total: Array  # ln S = log1p(s), (N,)
     log_probabilities: Array  # (z - m) / T - ln S, (N, K)
     logsumexp: Array  # m / T + ln S, (N,)
+    carried: Carried
 
 
-def softmax_steps(logits: Array, temperature: float = 1.0, tails: Array | None = None) -> SoftmaxSteps:
+@np.errstate(all="ignore")
+def softmax_steps(logits: Array | DoubleDouble, temperature: float = 1.0) -> SoftmaxSteps:
     """p_i = exp(z_i / T) / sum_j exp(z_j / T) for each row of `logits` (N, K), with everything on the way.
 
-    The maximum is subtracted before the division by T, so T = 1e-308 is no overflow. Probabilities and
-    log-probabilities are within 4 ulp at any magnitude, subnormals included. `tails` (N, K) is what the rounding of
-    logits that were computed, under a soft cap, left out: the exact logits are `logits` + `tails`.
+    Every step is carried in double-double arithmetic, so each number shown is within 1 ulp of the exact one at any
+    magnitude, subnormals included; only a logsumexp that cancels, of more than 4096 log-probabilities, is not.
 
     Special values: -inf is a masked class (p = 0, log p = -inf); a row with nan or +inf, or of -inf only,
     gives nan probabilities, and its logsumexp is nan, +inf or -inf.
@@ -42,72 +53,66 @@ def softmax_steps(logits: Array, temperature: float = 1.0, tails: Array | None =
     >>> steps.probabilities.round(4).tolist()
     [[0.659, 0.2424, 0.0986]]
     """
-    top = logits.argmax(axis=1)
-    rows = np.arange(len(logits))
-    maximum = logits[rows, top]
-    shifted, scaled, correction = _shift_and_scale(logits, maximum, temperature)
-    if tails is not None:
-        correction = correction + (tails - tails[rows, top, None]) / temperature
-    exponentials = np.exp(scaled)
-    exponentials = exponentials + exponentials * correction
-    without_top = exponentials.copy()
-    without_top[rows, top] = 0.0
-    others = np.where(np.isposinf(maximum), np.nan, sum_rows(without_top))  # +inf - +inf is nobody's share
-    total = 1.0 + others
-    log_total = log1p_rows(others)
-    with np.errstate(invalid="ignore", over="ignore"):
-        probabilities = exponentials / total[:, None]
-        # The maximum's own complement is s / S; elsewhere 1 + (s - e_i) loses nothing, being at least half of S.
-        remaining = 1.0 + (others[:, None] - exponentials)
-        remaining[rows, top] = others
-        log_probabilities = scaled + (correction - log_total[:, None])
-        logsumexp = _add_maximum(logits, maximum, temperature, log_total)
-    return SoftmaxSteps(
-        logits=logits,
-        maximum=maximum,
-        shifted=shifted,
-        scaled=scaled,
-        exponentials=exponentials,
-        others=others,
-        total=total,
-        probabilities=probabilities,
+    z = DoubleDouble.of(logits)
+    rounded = z.rounded()
+    rows, top = np.arange(len(rounded)), rounded.argmax(axis=1)
+    is_top = np.zeros(rounded.shape, dtype=bool)
+    is_top[rows, top] = True
+    maximum = z[rows, top]
+    shifted = z - maximum[:, None]
+    scaled = shifted if temperature == 1.0 else shifted / temperature
+    exponentials = scaled.exp()
+    others = exponentials.where(~is_top).sum().where(~np.isposinf(maximum.high), np.nan)  # inf - inf: no share
+    total = others + 1.0
+    # The maximum's own complement is s / S; elsewhere 1 + (s - e_i) loses nothing, being at least half of S.
+    remaining = ((others[:, None] - exponentials) + 1.0).where(~is_top, others[:, None])
+    log_total = others.log1p()
+    carried = Carried(
+        probabilities=exponentials / total[:, None],
         complements=remaining / total[:, None],
-        log_total=log_total,
-        log_probabilities=log_probabilities,
-        logsumexp=logsumexp,
+        minus_log=log_total[:, None] - scaled,
+        logsumexp=_add_maximum(z, maximum, temperature, log_total),
+    )
+    return SoftmaxSteps(
+        logits=rounded,
+        maximum=maximum.rounded(),
+        shifted=shifted.rounded(),
+        scaled=scaled.rounded(),
+        exponentials=exponentials.rounded(),
+        others=others.rounded(),
+        total=total.rounded(),
+        probabilities=carried.probabilities.rounded(),
+        complements=carried.complements.rounded(),
+        log_total=log_total.rounded(),
+        log_probabilities=(0.0 - carried.minus_log).rounded(),
+        logsumexp=carried.logsumexp.rounded(),
+        carried=carried,
     )
 
 
-def _add_maximum(logits: Array, maximum: Array, temperature: float, log_total: Array) -> Array:
-    """m / T + ln S, shape (N,). Where the two cancel, the logits having been log-probabilities, nothing in double
-    precision is left of the sum (ln 2 and -0.6931471805599453 give 0 for 2.3e-17), so those few rows are added up in
-    50-digit arithmetic; not past 4096 logits of them, which would take a second."""
+def _add_maximum(z: DoubleDouble, maximum: DoubleDouble, temperature: float, log_total: DoubleDouble) -> DoubleDouble:
+    """m / T + ln S, shape (N,). Where the two cancel, the logits having been log-probabilities, even twice the digits
+    leave too few (ln 2 and -0.6931471805599453 give 2.3e-17), so those few rows are added up in 50-digit arithmetic;
+    not past 4096 logits of them, which would take a second."""
     scaled = maximum / temperature
-    total = np.where(np.isinf(maximum), maximum, scaled + log_total)
-    cancelled = np.flatnonzero(np.abs(total) < np.abs(scaled) / 2)
-    if 0 < cancelled.size * logits.shape[1] <= 4096:
+    total = (scaled + log_total).where(np.isfinite(maximum.high), maximum)
+    value = total.rounded()
+    cancelled = np.flatnonzero(np.abs(value) < np.abs(scaled.rounded()) * 2.0**-12)
+    if 0 < cancelled.size * z.high.shape[1] <= 4096:
         from .exact import exact_row
 
         for row in cancelled:
-            total[row] = float(exact_row(logits[row].tolist(), temperature).logsumexp)
+            value[row] = float(exact_row(z[row].rounded().tolist(), temperature).logsumexp)
+        keep = np.ones(len(value), dtype=bool)
+        keep[cancelled] = False
+        return total.where(keep, value)
     return total
 
 
-def _shift_and_scale(logits: Array, maximum: Array, temperature: float) -> tuple[Array, Array, Array]:
-    """(z - m, (z - m) / T, correction): the exact exponent is (z - m) / T + correction."""
-    shifted, error = subtract(logits, maximum[:, None])
-    if temperature == 1.0:
-        return shifted, shifted, error
-    scaled, relative = divide_error(shifted, temperature)
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        correction = scaled * (relative + np.where(shifted == 0, 0.0, error / shifted))
-    # Past -745 the exponential is 0 whatever the correction; there it can be as large as the exponent itself.
-    return shifted, scaled, np.where(np.abs(scaled) < 1e4, correction, 0.0)
-
-
+@np.errstate(all="ignore")
 def entropy(steps: SoftmaxSteps) -> Array:
     """H(p) = -sum p ln p in nats for each row, with 0 ln 0 = 0; shape (N,)."""
-    return sum_rows(times_log(steps.probabilities, -steps.log_probabilities))
+    return steps.carried.probabilities.times(steps.carried.minus_log).sum().rounded()
 
 
 def times_log(weights: Array, minus_log: Array) -> Array:

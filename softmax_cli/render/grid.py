@@ -135,13 +135,15 @@ def _table(columns: list[Column], terminal: Terminal, ruled: Collection[int]) ->
         box=box.Box(_RULES.format(line), ascii=not terminal.fancy),
         show_edge=False,
         pad_edge=False,
-        padding=(0, 1, 0, 0),
+        padding=0,
         show_header=any(column.head for column in columns),
         header_style="bold",
     )
     widths = [column.width for column in columns]
-    for column, width in zip(columns, widths, strict=True):
-        table.add_column(_text(column.head, column, width, ""), no_wrap=True, min_width=width)
+    for index, (column, width) in enumerate(zip(columns, widths, strict=True)):
+        # Of the gap Rich draws one cell itself. As its padding, the rest would stand after the last column too.
+        gap = GAP - 1 if index < len(columns) - 1 else 0
+        table.add_column(_text(column.head, column, width, ""), no_wrap=True, min_width=width + gap)
     for index in range(len(columns[0].cells)):
         cells = [
             _text(column.cells[index], column, width, column.style_of(index))

@@ -1,6 +1,6 @@
 """Which entries of a long table are shown, and the line that says what was left out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .values import size_of
@@ -8,10 +8,13 @@ from .values import size_of
 # Up to here everything is shown: a screenful.
 MAX_CLASSES = 20
 MAX_ROWS = 8
+MAX_RECORDS = 24
+MAX_LEAVES = 24
 
 # Beyond it: so many from the start, from the end, and of the largest.
 _HEAD, _TAIL, _LARGEST = 5, 3, 5
 _HEAD_ROWS, _TAIL_ROWS = 4, 2
+_HEAD_RECORDS, _TAIL_RECORDS = 12, 4
 
 # A matrix spends columns on every class that it shows, so fewer of them.
 _MATRIX_HEAD, _MATRIX_TAIL, _MATRIX_LARGEST = 4, 2, 1
@@ -36,6 +39,30 @@ def rows_shown(count: int, everything: bool = False) -> list[int]:
     if everything or count <= MAX_ROWS:
         return list(range(count))
     return _chosen(count, _HEAD_ROWS, _TAIL_ROWS, set())
+
+
+def records_shown(count: int, marked: Iterable[int] = (), everything: bool = False) -> list[int]:
+    """The lines shown of a table of records: its head, its tail and the marked ones."""
+    if everything or count <= MAX_RECORDS:
+        return list(range(count))
+    return _chosen(count, _HEAD_RECORDS, _TAIL_RECORDS, set(marked))
+
+
+def tree_shown(node: Mapping[str, Any], everything: bool = False) -> Mapping[str, Any]:
+    """The tree itself, or of one with too many leaves what lies along its marked nodes."""
+    return node if everything or _leaves(node) <= MAX_LEAVES else _along(node)
+
+
+def _along(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    children = node.get("children", ())
+    if children and not node.get("marked"):
+        count = _leaves(node)
+        return {"label": node["label"], "children": [{"label": left_out(count, 0, "leaves")}]}
+    return {**node, "children": [_along(child) for child in children]}
+
+
+def _leaves(node: Mapping[str, Any]) -> int:
+    return sum(map(_leaves, node.get("children", ()))) or 1
 
 
 def left_out(total: int, shown: int, noun: str) -> str:

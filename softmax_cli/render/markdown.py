@@ -1,16 +1,17 @@
 """The explanation as Markdown, to be pasted into notes: pipe tables, the numbered working, the checks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..explanation import Explanation, Section
+from .layout import tree_shown
 from .numbers import DEFAULT_DIGITS, phrase
 from .output import Output
 from .pipes import block_tables, escaped
 from .terminal import Terminal
-from .values import blocks, shaped_steps
+from .values import blocks
 from .verdict import verdict_lines
-from .working import equation
+from .working import equation, worked_steps
 
 
 def render(explanation: Explanation, output: Output, terminal: Terminal) -> str:
@@ -49,7 +50,7 @@ def _section(section: Section, explanation: Explanation, output: Output, digits:
         if block.family == "scalar":
             parts += _listed(_code(equation(step, digits).text) for step in block.steps)
         elif block.family == "tree":
-            parts += _listed(_tree(block.steps[0].value, digits, 0))
+            parts += _listed(_tree(tree_shown(block.steps[0].value, output.all), digits, 0))
         else:
             if block.family in ("matrix", "record") and block.steps[0].step.formula:
                 parts.append(_code(block.steps[0].step.formula))
@@ -58,7 +59,7 @@ def _section(section: Section, explanation: Explanation, output: Output, digits:
 
 
 def _working(explanation: Explanation, digits: int) -> list[str]:
-    steps = shaped_steps(explanation)
+    steps = worked_steps(explanation)
     lines = [
         f"{count}. {escaped(step.step.title)}: {_code(equation(step, digits).text)}"
         for count, step in enumerate(steps, 1)
@@ -73,7 +74,7 @@ def _checks(explanation: Explanation, digits: int) -> list[str]:
     )
 
 
-def _tree(node: dict[str, Any], digits: int, depth: int) -> list[str]:
+def _tree(node: Mapping[str, Any], digits: int, depth: int) -> list[str]:
     label = node["label"]
     lines = ["  " * depth + "- " + escaped(label if isinstance(label, str) else phrase(label, digits))]
     for child in node.get("children", ()):

@@ -8,8 +8,9 @@ import numpy as np
 from ..explanation import Explanation
 from .context import marked_class
 from .layout import classes_shown, left_out, matrix_shown, rows_shown, with_gaps
-from .numbers import bracketed, is_number
+from .numbers import PHRASE_LIMIT, bracketed, is_number
 from .output import Output
+from .shortened import Record, cell_limit, shown_records
 from .values import Block, Shaped, guide, python
 
 _GAP = "..."
@@ -34,7 +35,8 @@ def block_tables(block: Block, explanation: Explanation, output: Output, digits:
         return _rows(block.steps, output, digits)
     step = block.steps[0]
     if block.family == "record":
-        return _records(step.value, digits)
+        lines, note = shown_records(step, explanation, output, _GAP)
+        return [_records(lines, digits, cell_limit(output)), note]
     several = step.axes[0] == "row"
     parts: list[str] = []
     for row, matrix in enumerate(step.value if several else [step.value]):
@@ -99,10 +101,10 @@ def _matrix(values: Any, row: int, explanation: Explanation, output: Output, dig
     return [_table(heads, lines), left_out(height, len(down), "lines and columns" if square else "lines")]
 
 
-def _records(records: Sequence[dict[str, Any]], digits: int) -> list[str]:
+def _records(records: Sequence[Record], digits: int, limit: int) -> str:
     heads = list(dict.fromkeys(key for record in records for key in record))
-    lines: list[Row] = [[_cell(record.get(head), digits) for head in heads] for record in records]
-    return [_table([escaped(head) for head in heads], lines)] if heads else []
+    lines: list[Row] = [[_cell(record.get(head), digits, limit) for head in heads] for record in records]
+    return _table([escaped(head) for head in heads], lines) if heads else ""
 
 
 def _table(heads: Row, lines: Sequence[Row]) -> str:
@@ -120,8 +122,8 @@ def _head(step: Shaped) -> str:
     return escaped(step.step.symbol or step.step.formula.partition(" = ")[0] or step.step.title)
 
 
-def _cell(value: Any, digits: int) -> str:
-    return escaped(bracketed(value, digits))
+def _cell(value: Any, digits: int, limit: int = PHRASE_LIMIT) -> str:
+    return escaped(bracketed(value, digits, limit))
 
 
 def _names(explanation: Explanation, size: int) -> Sequence[str]:

@@ -13,7 +13,7 @@ def render(explanation: Explanation, output: Output, terminal: Terminal) -> str:
     """A vector one number a line, a matrix one row a line, matrices with a blank line between, full precision."""
     if explanation.verdict is not None:
         return f"{explanation.verdict.word}\n"
-    answer = shaped(explanation.answer, explanation.single)
+    answer = shaped(explanation.plain or explanation.answer, explanation.single)
     if answer.family == "tree":
         lines = _tree(answer.value, output.digits, 0)
     elif answer.family == "record":

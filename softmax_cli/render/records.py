@@ -10,7 +10,9 @@ from .columns import Column, aligned
 from .context import Context
 from .flow import wrap
 from .grid import tables
+from .layout import tree_shown
 from .numbers import bracketed, is_number
+from .shortened import cell_limit
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -26,8 +28,10 @@ def record_tables(records: Sequence[Mapping[str, Any]], context: Context) -> lis
 
 
 def tree_of(node: Mapping[str, Any], context: Context) -> "Tree":
-    """The same tree with its labels as text."""
+    """The same tree with its labels as text, shortened where it has too many leaves."""
     from rich.tree import Tree  # only the methods for many classes draw trees
+
+    node = tree_shown(node, context.output.all)
 
     tree = Tree(_label(node, context, 0), guide_style="")
     _grow(tree, node, context, 1)
@@ -46,7 +50,8 @@ def _label(node: Mapping[str, Any], context: Context, depth: int) -> Any:
 
 
 def _column(head: str, cells: Sequence[Any], context: Context) -> Column:
-    texts = [context.terminal.text(bracketed(cell, context.digits)) for cell in cells]
+    limit = cell_limit(context.output)
+    texts = [context.terminal.text(bracketed(cell, context.digits, limit)) for cell in cells]
     numeric = [text for text in texts if is_number(text)]
     wordy = 2 * len(numeric) < sum(bool(text) for text in texts)
     head = context.terminal.text(head)

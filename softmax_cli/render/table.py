@@ -9,13 +9,13 @@ from ..explanation import Explanation, Section
 from .closing import check_lines, closing_parts
 from .context import Context
 from .flow import pack, wrap, wrap_formula
-from .glyphs import pretty
+from .glyphs import gap, pretty
 from .output import Output
 from .screen import Part, printed, said
 from .terminal import Terminal
-from .values import LOG_LOG, Block, Shaped, blocks, shaped_steps
+from .values import LOG_LOG, Block, Shaped, blocks
 from .vectors import class_tables, row_tables
-from .working import Equation, equation
+from .working import Equation, equation, worked_steps
 
 # Rows of points in a chart: with its axis, the table above it still fits on the screen.
 _CHART_HEIGHT = 10
@@ -73,11 +73,19 @@ def _lone_step(step: Shaped, captioned: bool, explanation: Explanation, context:
         lines = chart_lines(series_of(step.value), context.width, _CHART_HEIGHT, not context.terminal.fancy)
         parts = [[Text(line) for line in lines]]
     else:
-        from .records import record_tables, tree_of
-
-        record = step.family == "record"
-        parts = _noted(record_tables(step.value, context), [], context) if record else [[tree_of(step.value, context)]]
+        parts = _records(step, explanation, context)
     return [caption + parts[0], *parts[1:]] if parts else []
+
+
+def _records(step: Shaped, explanation: Explanation, context: Context) -> list[Part]:
+    """A table of records with the words that say what was left out, or a tree."""
+    from .records import record_tables, tree_of
+    from .shortened import shown_records
+
+    if step.family == "tree":
+        return [[tree_of(step.value, context)]]
+    lines, note = shown_records(step, explanation, context.output, gap(context.terminal))
+    return _noted(record_tables(lines, context), [note] if note else [], context)
 
 
 def _matrices(step: Shaped, explanation: Explanation, context: Context) -> list[Part]:
@@ -130,7 +138,7 @@ def _bold_end(line: str, value: str) -> Text:
 def _working(explanation: Explanation, context: Context) -> Part:
     """Every step as a numbered line."""
     lines: Part = []
-    for count, step in enumerate(shaped_steps(explanation), 1):
+    for count, step in enumerate(worked_steps(explanation), 1):
         number = f"{count}."
         title = wrap(context.terminal.text(step.step.title), context.width - 4)
         lines += [Text(f"{number if not i else '':<4}{line}", style="bold") for i, line in enumerate(title)]

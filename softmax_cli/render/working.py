@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
+from ..explanation import Explanation
 from .numbers import bracketed, phrase
-from .values import Shaped
+from .values import Shaped, shaped_steps
 
 
 class Equation(NamedTuple):
@@ -16,6 +17,11 @@ class Equation(NamedTuple):
     def text(self) -> str:
         """The whole line."""
         return " = ".join(part for part in self if part)
+
+
+def worked_steps(explanation: Explanation) -> list[Shaped]:
+    """The steps that have a line of their own: a table or a tree without a formula would only say its title again."""
+    return [step for step in shaped_steps(explanation) if step.step.formula or step.family not in ("record", "tree")]
 
 
 def equation(step: Shaped, digits: int | None) -> Equation:

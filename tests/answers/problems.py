@@ -12,7 +12,7 @@ from softmax_cli.maths.loss import LossOptions
 
 OPERATIONS: tuple[Operation, ...] = (
     "softmax", "log_softmax", "logsumexp", "ce", "perplexity", "grad", "jacobian", "jacobian_row", "vjp", "sigmoid",
-    "logits", "large_k",
+    "bce", "logits", "large_k",
 )  # fmt: skip
 
 
@@ -49,9 +49,10 @@ def random_subject(
     if operation == "large_k":  # it has one row only
         return large_k_subject(rng, "negative-sampling")
     logits = np.round(rng.normal(0, 1.5, (rows, k)), int(rng.integers(1, 3)))
-    label = rng.integers(0, k, rows) if operation in ("ce", "grad", "perplexity") else None
+    label = rng.integers(0, k, rows) if operation in ("ce", "grad", "perplexity", "bce") else None
     return subject_of(
         operation, logits[0] if rows == 1 else logits, label=label,
+        reduction="none" if operation == "bce" else "mean",
         row=int(rng.integers(0, k)) if operation == "jacobian_row" else None,
         vector=np.round(rng.normal(0, 1, k), 1) if operation == "vjp" else None,
     )  # fmt: skip
@@ -93,6 +94,11 @@ def special_subjects(operation: Operation, rng: np.random.Generator) -> Iterator
             yield large_k_subject(rng, name, label=5)
     logits = np.round(rng.normal(0, 1.5, (3, k)), 1)
     labels = np.array([2, 0, 2]) if rng.random() < 0.5 else rng.permutation(k)[:3]
+    if operation == "bce":
+        for rows, options in ((logits, {}), (logits[:1], {"temperature": 2.0}), (8 + np.abs(logits[:1]), {})):
+            yield subject_of(operation, rows, label=labels[: len(rows)], reduction="none", **options)
+        yield subject_of(operation, logits[0], target=[1, 1, 0, 0], reduction="none")
+        return
     extra: dict[str, Any] = {"row": 1} if operation == "jacobian_row" else {}
     if operation == "vjp":
         extra = {"vector": np.round(rng.normal(0, 1, k), 1)}
@@ -102,6 +108,7 @@ def special_subjects(operation: Operation, rng: np.random.Generator) -> Iterator
         yield subject_of(operation, 400 * logits[0] + 700, **extra)
         if operation == "sigmoid":
             yield subject_of(operation, logits[0] + 800)
+            yield subject_of(operation, logits[0], label=labels[:1])
         if operation != "logsumexp":
             yield subject_of(operation, 8 + np.abs(logits[0]), **extra)
         yield subject_of(operation, logits[0], temperature=2.0, **extra)

@@ -11,7 +11,8 @@ from softmax_cli.answers.read import judge_text
 from tests.answers.problems import large_k_subject, written
 from tests.cli import run
 
-METHODS = ("negative-sampling", "nce", "sampled", "all", "hierarchical", "adaptive", "online", "parallel")
+METHODS = ("negative-sampling", "nce", "sampled", "all", "hierarchical", "adaptive", "online", "parallel", "cut")
+GIVEN = "--negatives 0,4,1,5 --expected-counts .5,.3,1,1,.4,.2"
 EXAMPLE = "large-k 2 1 .1 -1 3 .5"
 
 
@@ -48,6 +49,18 @@ def test_the_loss_of_each_method_is_right_rounded_or_cut_off(method: str) -> Non
         ("--label 1 --method negative-sampling --negatives 0,3,1", "4.0667", "mistake:label-kept"),
         ("--label 1 --method negative-sampling --negatives 0,3", "2.505997", "mistake:other-method"),
         ("--label 1 --method sampled", "2.505997", "mistake:other-method"),
+        # Means of infinitely many draws, LARGE_K.md: without ln Q 2.146 (n = 5) and 3.603 (n = 20); ln Q added, 4.784.
+        ("--label 1 --method sampled", "2.15", "mistake:logq-left-out"),
+        ("--label 1 --method sampled --samples 20", "3.60", "mistake:logq-left-out"),
+        ("--label 1 --method sampled --samples 20", "4.793", "mistake:logq-sign"),
+        # The sampled values of TensorFlow.
+        (f"--label 1 --method sampled {GIVEN}", "2.2063558", "right"),
+        (f"--label 1 --method sampled {GIVEN}", "2.3108069", "mistake:hits-kept"),
+        (f"--label 1 --method sampled {GIVEN} --hits keep", "2.3108069", "right"),
+        (f"--label 1 --method nce {GIVEN}", "11.331914", "right"),
+        (f"--label 1 --method nce {GIVEN}", "9.02325", "mistake:hits-removed"),
+        (f"--label 1 --method nce {GIVEN} --hits remove", "9.02325", "right"),
+        ("--label 1 --method cut", "2.505997", "right"),
     ],
 )  # fmt: skip
 def test_large_k(options: str, text: str, expected: str) -> None:
@@ -73,3 +86,10 @@ def test_another_draw_of_a_sampled_loss_is_not_wrong() -> None:
     assert first["loss"] != second["loss"]
     answer, code = word(*EXAMPLE.split(), "--label", "1", "--method", "sampled", "--expect", f"{second['loss']:.6f}")
     assert (answer, code) == ("rounded", 0)
+
+
+def test_the_verdict_on_a_random_mistake_says_so() -> None:
+    result = run(*EXAMPLE.split(), *["--label", "1", "--method", "sampled", "--expect", "2.15", "--json"])
+    candidate = json.loads(result.out)["verdict"]["candidates"][0]
+    assert candidate["fit"] == "random"
+    assert "a mean over random draws: yours is within 4 standard errors" in json.loads(result.out)["verdict"]["summary"]

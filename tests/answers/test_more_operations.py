@@ -1,6 +1,8 @@
 """Answers to `sigmoid`, `logits` and `large-k`."""
 
+import json
 import math
+import shlex
 from typing import Any
 
 import numpy as np
@@ -21,8 +23,9 @@ from tests.answers.problems import (
     written,
 )
 from tests.benchmarks.verdicts import false_diagnoses
+from tests.cli import run
 
-MORE: tuple[Operation, ...] = ("sigmoid", "logits", "large_k")
+MORE: tuple[Operation, ...] = ("sigmoid", "bce", "logits", "large_k")
 P = [0.7, 0.2, 0.1]
 
 
@@ -130,7 +133,7 @@ def test_sigmoid_at_the_ends() -> None:
 
 
 def test_random_wrong_answers_are_hardly_ever_diagnosed() -> None:
-    for operation in ("sigmoid", "logits"):
+    for operation in ("sigmoid", "bce", "logits"):
         words = false_diagnoses(operation, 4, 100, seed=6)
         assert sum(count for name, count in words.items() if name != "unknown") < 2, words
 
@@ -142,3 +145,49 @@ def test_a_batch_with_one_wrong_row() -> None:
     verdict = judge_text(subject, written(rows, 4))
     assert verdict.word == "mistake:sign"
     assert "row 1 only" in said(verdict.summary)
+
+
+def judged(line: str) -> dict[str, Any]:
+    done = run(*shlex.split(line), "--json")
+    assert done.code in (0, 1), done.err
+    verdict: dict[str, Any] = json.loads(done.out)["verdict"]
+    return verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        # MISTAKES.md: BCE sum, mean, target only, on softmax p; CE; the sigmoids. mpmath: -sum ln s = 1.08457
+        ("3.1846", "right"), ("1.0615", "unit"), (".3133", "mistake:target-only"),
+        ("1.4170", "mistake:softmax-cross-entropy"), ("2.5967", "mistake:bce-on-softmax-sum"),
+        (".8656", "mistake:bce-on-softmax-mean"), ("1.0846", "mistake:all-classes-true"),
+        ("2.8713", "mistake:others-only"), ("3.9", "unknown"), (".8808 .7311 .5250", "right"), ("1=.7311", "right"),
+        ("2.1269 .3133 .7444", "mistake:bce-given"), (".6590 .2424 .0986", "mistake:softmax-given"),
+    ],
+)  # fmt: skip
+def test_one_number_answers_the_binary_loss_beside_the_sigmoids(text: str, word: str) -> None:
+    verdict = judged(f"sigmoid 2 1 0.1 --label 1 --expect {text}")
+    assert verdict["word"] == word
+    assert verdict["right"] == (word in ("right", "unit"))
+
+
+def test_binary_loss_of_a_multi_label_target_and_of_rows() -> None:
+    # mpmath: ln(1 + e^-2) + ln(1 + e^-1) + ln(1 + e^0.1) = 1.18458657; ln(1 + e^2) + ln(1 + e^-1) = 2.44018971
+    assert judged("sigmoid 2 1 0.1 --target 1,1,0 --expect 1.1846")["word"] == "right"
+    rows = "sigmoid '2 1 0.1; 2 1 0.1' --target '1 1 0; 0 1 0'"
+    assert judged(f"{rows} --expect 1.1846 3.1846")["word"] == "right"
+    wrong = judged(f"{rows} --expect 1.1846 0.3133")
+    assert wrong["word"] == "mistake:target-only"
+    assert "row 1 only" in wrong["summary"]
+
+
+def test_one_number_without_a_label_has_no_loss_to_answer() -> None:
+    done = run("sigmoid", "2", "1", "0.1", "--expect", "3.1846")
+    assert (done.code, done.out) == (2, "")
+    assert "3 numbers" in done.err
+
+
+def test_one_class_keeps_its_sigmoid() -> None:
+    # mpmath: s(2) = .88079708, its loss for y = 1 is .12692801
+    assert judged("sigmoid 2 --label 0 --expect .8808")["word"] == "right"
+    assert "bce-given" in [found["id"] for found in judged("sigmoid 2 --label 0 --expect .1269")["candidates"]]

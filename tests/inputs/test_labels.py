@@ -32,9 +32,9 @@ READ = {
     "list": (ROWS, {"label": "[1, 0]"}, [1, 0]),
     "tensor": (ROWS, {"label": "tensor([1, 0])"}, [1, 0]),
     "names": ("cat=1 dog=2; cat=3 dog=4", {"label": "dog, cat"}, [1, 0]),
-    "ignored": (ROWS, {"label": "1,-100"}, [1, -100]),
+    "ignored": (ROWS, {"label": "1,-100", "ignore_index": -100}, [1, -100]),
     "own-ignore-index": (ROWS, {"label": "1,-1", "ignore_index": -1}, [1, -1]),
-    "ignored-one-based": (ROWS, {"label": "1,-100", "one_based": True}, [0, -100]),
+    "ignored-one-based": (ROWS, {"label": "1,-100", "ignore_index": -100, "one_based": True}, [0, -100]),
 }
 REFUSED = {
     "one-hot": (ROW, {"label": "0,1,0"}, "--target 0,1,0"),
@@ -42,7 +42,8 @@ REFUSED = {
     "K": (ROW, {"label": "3"}, "Did you count from 1? Add --one-based"),
     "K-one-based": (ROW, {"label": "4", "one_based": True}, "an index from 1 to 3"),
     "beyond": (ROW, {"label": "7"}, "an index from 0 to 2"),
-    "negative": (ROW, {"label": "-1"}, "--ignore-index -1"),
+    "negative": (ROW, {"label": "-1", "ignore_index": -100}, "--ignore-index -1"),
+    "negative-where-no-row-is-left-out": (ROW, {"label": "-100"}, "out of range"),
     "zero-one-based": (ROW, {"label": "0", "one_based": True}, "there is no class 0"),
     "fraction": (ROW, {"label": "1.5"}, "'1.5' in --label is no class index"),
     "nan": (ROW, {"label": "nan"}, "'nan' in --label is no class index"),
@@ -83,12 +84,12 @@ def test_corpora_are_not_empty():
 
 
 def test_ignored_rows_are_marked():
-    assert read_problem(ROWS, label="1,-100").ignored.tolist() == [False, True]
+    assert read_problem(ROWS, label="1,-100", ignore_index=-100).ignored.tolist() == [False, True]
     assert read_problem(ROWS).ignored.tolist() == [False, False]
 
 
 def test_an_ignored_row_may_hold_anything():
-    problem = read_problem("nan inf; -inf -inf; 2 1", label="-100,-100,0")
+    problem = read_problem("nan inf; -inf -inf; 2 1", label="-100,-100,0", ignore_index=-100)
     assert problem.ignored.tolist() == [True, True, False]
 
 

@@ -105,3 +105,36 @@ def test_temperature_that_overflows() -> None:
 @settings(max_examples=40)
 def test_every_check_passes(z: list[float]) -> None:
     assert [check.id for check in lesson(str(z)).checks if not check.passed] == []
+
+
+def law_line(explanation: Explanation, law: str) -> dict[str, Any]:
+    (step,) = (step for step in explanation.steps if step.id == "laws")
+    (line,) = (record for record in step.value if record["law"] == law)
+    return dict(line)
+
+
+@pytest.mark.parametrize("logits", ["2 -1 0.1", "2 -2", "1000 0"])
+def test_pole_is_called_so(logits: str) -> None:
+    explanation = lesson(logits)
+    assert law_line(explanation, "p has no kink")["z / sum"] == "sum = 0"
+    assert "a pole" in str(next(section.note for section in explanation.sections if "laws" in str(section.title)))
+
+
+@pytest.mark.parametrize("logits", ["-1 -2 -3", "2 1 0.1", "-1 -1"])
+def test_positive_shares_of_z_over_its_sum_need_one_sign(logits: str) -> None:
+    (note,) = (str(note) for note in lesson(logits).notes if "z / sum z" in str(note))
+    assert "one sign" in note
+
+
+def test_share_that_rounds_to_0_is_explained() -> None:
+    explanation = lesson("1000 0")
+    assert law_line(explanation, "all p > 0")["e^z"] == "yes"
+    assert alternative(explanation, "base e")["probabilities"][1] == 0
+    assert any("too small for a float64" in str(note) for note in explanation.notes)
+    assert not any("too small" in str(note) for note in lesson("2 1 -inf").notes)
+
+
+def test_range_that_overflows_is_not_measured() -> None:
+    explanation = lesson("1e308 -1e308")
+    assert law_line(explanation, "all p > 0")["e^z"] == "?"
+    assert all(check.passed for check in explanation.checks)

@@ -1,6 +1,7 @@
 """The lesson on costs: its formulas, its numbers, and what --measure adds."""
 
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 
@@ -108,13 +109,41 @@ def test_a_counted_run_proves_the_formulas() -> None:
 def test_methods_for_a_large_k() -> None:
     table = records(explain([10, 128256], 4096, None), "methods")
     large = [row.get("K = 128256") for row in table]
-    assert large == [525336576, 69504, 24576, 86016, 33558528, 8204288, 12386304, 13848576, 4630528]
+    exact = [525336576, 525336576 // 8, 525336576]  # online, one of 8 ranks, cut
+    assert large == [525336576, 69504, 24576, 86016, 33558528, 8204288, 12386304, 13848576, 4630528, *exact]
     small = {row["method"]: row["K = 10"] for row in table if "K = 10" in row}
     assert small == {
         "full softmax": 40960,
         "hierarchical, balanced tree": 13607,  # 4096 log2 10 = 13606.6
         "negative sampling, NCE, k = 5": 24576,
+        "online softmax": 40960,
+        "vocabulary-parallel, P = 8": 8192,  # the largest of 8 ranks holds 2 of 10 classes
+        "cut cross-entropy": 40960,
     }
+
+
+def test_methods_are_in_the_result_too() -> None:
+    explanation = explain([10, 128256], 4096, None)
+    table = records(explanation, "methods")
+    flat = {(r["classes"], r["method"]): r["multiply_adds"] for r in explanation.result["methods"]}
+    shown = {(k, row["method"]): row[f"K = {k}"] for k in (10, 128256) for row in table if f"K = {k}" in row}
+    assert flat == shown
+    assert "methods" not in explain([10], None, None).result
+
+
+def test_a_method_that_needs_more_classes_has_no_row_but_a_reason() -> None:
+    explanation = explain([1000], 64, None)
+    (section,) = (s for s in explanation.sections if any(step.id == "methods" for step in s.steps))
+    assert "sampled softmax, n = 8192" not in [row["method"] for row in records(explanation, "methods")]
+    assert all("K = 1000" in row for row in records(explanation, "methods"))
+    assert "at K = 1000: sampled softmax, n = 8192; adaptive, head of 2000" in section.note
+
+
+@pytest.mark.parametrize("d", [1, 2, 15])
+def test_a_tail_of_a_narrow_layer_has_one_entry(d: int) -> None:
+    """d_i = max(1, d // 4^i): 3000 classes leave 1000 in the tail, d_1 (d + 1000)."""
+    rows = {row["method"]: row.get("K = 3000") for row in records(explain([3000], d, None), "methods")}
+    assert rows["adaptive, tail 1 from 2000"] == max(1, d // 4) * (d + 1000)
 
 
 def test_measurements_stand_beside_the_prediction() -> None:
@@ -139,7 +168,8 @@ def test_without_measuring_there_are_no_measurements() -> None:
 
 
 def test_the_real_stages_can_be_measured() -> None:
-    measured = measure(stages(8), (32, 64), lambda done, total, text: None, budget=0.05)
+    ticks = count()
+    measured = measure(stages(8), (32, 64), lambda done, total, text: None, clock=lambda: next(ticks) * 1e-5)
     assert [timing.stage for timing in measured.timings] == ["softmax", "gradient", "Jacobian", "logits, d = 8"]
     assert all(len(timing.points) == 2 for timing in measured.timings)
 

@@ -3,9 +3,12 @@
 z = [2, 1, 0.1, -1, 3, 0.5], label 1; full cross-entropy 2.505997134537655 (mp.log(sum(mp.exp(z))) - 1).
 """
 
+import csv
+import io
 import math
 from typing import Any
 
+import mpmath as mp
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,7 +18,9 @@ from softmax_cli.errors import InputError
 from softmax_cli.explanation import Explanation
 from softmax_cli.inputs.large_k import METHODS, read_large_k
 from softmax_cli.lessons.large_k import LESSONS, explain
-from softmax_cli.lessons.large_k_tree import MOST_LEAVES
+from softmax_cli.render import text
+from softmax_cli.render.output import Output
+from softmax_cli.render.terminal import Terminal
 
 Z = "2 1 0.1 -1 3 0.5"
 FULL = 2.505997134537655
@@ -28,8 +33,10 @@ DEFAULTS: dict[str, Any] = {
     "noise_name": "counts",
     "power": "0.75",
     "negatives": None,
-    "k": 5,
-    "samples": 5,
+    "expected_counts": None,
+    "hits": None,
+    "k": None,
+    "samples": None,
     "draws": 200,
     "seed": 0,
     "cutoffs": None,
@@ -52,7 +59,7 @@ def failed(explanation: Explanation) -> list[str]:
 
 def test_every_method_has_a_lesson() -> None:
     assert tuple(LESSONS) == METHODS
-    assert len(METHODS) == 7
+    assert len(METHODS) == 8
 
 
 def test_table_of_all_methods() -> None:
@@ -60,7 +67,7 @@ def test_table_of_all_methods() -> None:
     records = {record["method"]: record for record in explanation.result["methods"]}
     assert list(records) == ["full", *METHODS]
     assert explanation.result["exact_loss"] == pytest.approx(FULL, rel=1e-15)
-    for same in ("full", "hierarchical", "adaptive", "online", "parallel"):
+    for same in ("full", "hierarchical", "adaptive", "online", "parallel", "cut"):
         assert records[same]["difference"] == pytest.approx(0, abs=1e-14)
         assert records[same]["normalised"].startswith("yes")
     for other in ("negative-sampling", "nce", "sampled"):
@@ -93,13 +100,19 @@ class TestHierarchical:
         assert len(leaves) == 6
         assert sum("label" in label[-1] for label in leaves) == 1
 
-    def test_many_classes_are_drawn_along_the_path_only(self) -> None:
+    def test_the_data_hold_every_class_however_many(self) -> None:
         logits = " ".join(str(i % 7) for i in range(300))
         explanation = lesson(logits, method="hierarchical", label="123")
-        labels = labels_of(step(explanation, "tree"))
-        assert len(labels) < 25
-        assert any("class 123" in label[0] for label in labels)
-        assert len(step(explanation, "codes")) == MOST_LEAVES + 1
+        assert sum("class" in label[0] for label in labels_of(step(explanation, "tree"))) == 300
+        assert [record["class"] for record in step(explanation, "codes")] == [str(i) for i in range(300)]
+
+    def test_entropy_has_no_upper_bound_where_a_class_is_never_seen(self) -> None:
+        """Counts 100, 0: mean L = 1 and H = 0, so mean L < H + 1 is false."""
+        titles = [
+            {check.id: check.title for check in lesson("1 2", label="0", method="hierarchical", counts=counts).checks}
+            for counts in ("100,0", "99,1")
+        ]
+        assert [title["entropy"] for title in titles] == ["H <= mean L bits", "H <= mean L < H + 1 bits"]
 
     def test_decisions_multiply_to_the_probability(self) -> None:
         explanation = lesson(method="hierarchical", counts="50,30,10,5,3,2")
@@ -183,6 +196,143 @@ class TestSampled:
         q = [0.35620719, 0.20836785, 0.14783934, 0.1146731, 0.09369475, 0.07921778]
         assert step(explanation, "sample")[1]["Q"] == pytest.approx(5 * q[first], abs=5e-8)
 
+    def test_given_negatives_are_the_sample(self) -> None:
+        """n = 4, q = 1/6: a = z - ln(2/3), the hit removed; mpmath: log(e + 1.5 (e^2 + e^3 + e^.5)) - 1."""
+        explanation = lesson(method="sampled", negatives="0,4,1,5")
+        assert explanation.result["samples"].tolist() == [0, 4, 1, 5]
+        assert explanation.inputs["samples"] == 4
+        with mp.workdps(30):
+            terms = [mp.exp(2), mp.exp(3), mp.exp(mp.mpf("0.5"))]
+            expected = float(mp.log(mp.e + mp.mpf(3) / 2 * mp.fsum(terms)) - 1)
+        assert explanation.result["loss"] == pytest.approx(expected, rel=1e-14)
+        assert "bias" not in {step.id for step in explanation.steps}
+
+    def test_the_label_note_says_why_its_q_is_one(self) -> None:
+        assert any("Q of the label is 1 because" in str(note) for note in lesson(method="sampled").notes)
+
+    @pytest.mark.parametrize(
+        ("logits", "label", "draws"), [(Z, "1", 200), ("0 5", "1", 200), ("3", "0", 50), ("1 -inf -inf", "0", 50)]
+    )
+    def test_the_note_says_on_which_side_the_mean_lies(self, logits: str, label: str, draws: int) -> None:
+        explanation = lesson(logits, label=label, method="sampled", draws=draws)
+        (note,) = (note for note in explanation.notes if "random draws" in str(note))
+        bias = explanation.result["bias"]
+        word = "below" if bias < 0 else "above" if bias > 0 else "equal to"
+        assert f"{word} the exact loss" in note[-1]
+        assert failed(explanation) == []
+
+    def test_a_class_never_drawn_is_said_to_leave_a_bias(self) -> None:
+        (section,) = (s for s in lesson("1 2 3", method="sampled", counts="0,1,2").sections if "draws of" in s.title)
+        assert "nears" not in section.note
+        assert "does not go away" in section.note
+
+    def test_sizes_left_out_are_named(self) -> None:
+        (section,) = (s for s in lesson(method="sampled", draws=20_000).sections if "draws of" in s.title)
+        assert "n = 20, 100." in section.note
+
+    def test_large_logits_keep_the_correction(self) -> None:
+        """Of 1e17, 1e17, 3 with label 0 the loss is ln 2; the bias is never above 0 and shrinks."""
+        explanation = lesson("1e17 1e17 3", label="0", method="sampled", draws=1000)
+        assert failed(explanation) == []
+        assert explanation.result["exact_loss"] == pytest.approx(math.log(2), rel=1e-15)
+        assert abs(step(explanation, "bias")[-1]["bias"]) < 0.01
+
+
+TENSORFLOW = {"negatives": "0,4,1,5", "expected_counts": ".5,.3,1,1,.4,.2"}
+
+
+@pytest.mark.parametrize(
+    ("method", "hits", "loss"),
+    [
+        ("sampled", None, 2.2063558), ("sampled", "remove", 2.2063558), ("sampled", "keep", 2.3108069),
+        ("nce", None, 11.331914), ("nce", "keep", 11.331914), ("nce", "remove", 9.0232535),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("unused", ["1,1", "0,7"])
+def test_sampled_values_of_tensorflow(method: str, hits: str | None, loss: float, unused: str) -> None:
+    counts = TENSORFLOW["expected_counts"].replace("1,1", unused)
+    result = lesson(method=method, hits=hits, negatives="0,4,1,5", expected_counts=counts).result
+    assert result["loss"] == pytest.approx(loss, rel=1e-7)  # TensorFlow computes in float32
+
+
+def test_negative_sampling_keeps_hits_when_asked() -> None:
+    """mpmath: the label once more, as a no: + softplus(1)."""
+    removed, kept = (lesson(method="negative-sampling", negatives="0,3,1", hits=hits) for hits in ("remove", "keep"))
+    assert kept.result["loss"] == pytest.approx(removed.result["loss"] + math.log1p(math.e), rel=1e-14)
+    assert kept.result["negatives"].tolist() == [0, 3, 1]
+    assert failed(kept) == []
+
+
+def test_k_is_the_number_of_negatives_given() -> None:
+    explanation = lesson(method="negative-sampling", negatives="1,1,0")
+    assert explanation.inputs["k"] == 3
+    assert "k = 3" in explanation.sections[2].title
+    assert any("2 equal to the label, skipped" in str(note) for note in explanation.notes)
+
+
+def test_the_note_counts_the_draws_equal_to_the_label() -> None:
+    explanation = lesson(method="negative-sampling", label="5", seed=3)
+    hits = 5 - len(explanation.result["negatives"])
+    assert any((f"{hits or 'none'} equal to the label") in str(note) for note in explanation.notes)
+
+
+def test_the_optimum_says_what_skipping_the_label_changes() -> None:
+    """Negatives of w arrive at rate k q (1 - p) where draws equal to the label are skipped, positives at rate p."""
+    explanation = lesson("ln(.5) ln(.3) ln(.2)", label="0", method="negative-sampling", counts="50,30,20")
+    assert "skipping them adds -ln(1 - p)" in explanation.sections[2].note
+    p, q = np.array([0.5, 0.3, 0.2]), np.asarray(explanation.result["noise"])
+    best = step(explanation, "optimum") - np.log(1 - p)
+    s = 1 / (1 + np.exp(-best))
+    assert p * (s - 1) + 5 * q * (1 - p) * s == pytest.approx(np.zeros(3), abs=1e-15)
+
+
+@pytest.mark.parametrize(("hits", "normalised"), [(None, "at the optimum"), ("remove", "no")])
+def test_nce_is_consistent_only_with_every_draw_kept(hits: str | None, normalised: str) -> None:
+    explanation = lesson(method="nce", hits=hits)
+    assert explanation.result["normalised"] == normalised
+    assert any(str(note).startswith("Consistent" if hits is None else "Not consistent") for note in explanation.notes)
+
+
+def test_nce_is_not_consistent_for_a_class_never_drawn() -> None:
+    explanation = lesson(method="nce", counts="50,30,10,5,3,0")
+    assert any("never draws class 5" in str(note) for note in explanation.notes)
+    assert failed(explanation) == []
+
+
+@pytest.mark.parametrize("z", ["40 0", "1e17 1e17 3", "1e17 1e17 1e17 1e17 3", "1e308 -1e308", "1e308 1e308 -1e308"])
+@pytest.mark.filterwarnings("error")
+def test_exact_methods_at_the_edges(z: str) -> None:
+    explanation = lesson(z, label="0", draws=50, shards=2)
+    exact = explanation.result["exact_loss"]
+    assert failed(explanation) == []
+    for record in explanation.result["methods"]:
+        if record["exact_p"].startswith("yes") or record["method"] == "cut":
+            assert record["loss"] == pytest.approx(exact, rel=1e-13, abs=0)
+
+
+def test_counts_so_unequal_that_the_entropy_rounds_to_0() -> None:
+    assert failed(lesson("2 1 0.1", method="hierarchical", counts="1e300,1,1")) == []
+
+
+@pytest.mark.parametrize("shards", [1, 4, 5, 8])
+@pytest.mark.parametrize("method", ["online", "cut"])
+def test_as_many_blocks_as_shards(method: str, shards: int) -> None:
+    blocks = step(lesson(method=method, shards=shards), "blocks")
+    ranks = step(lesson(method="parallel", shards=shards), "ranks")
+    assert [block["classes"] for block in blocks] == [rank["classes"] for rank in ranks]
+    assert len(blocks) == shards
+
+
+def test_cut_drops_blocks_below_eps() -> None:
+    explanation = lesson("20 1 2 3 19 0", label="0", method="cut")
+    assert explanation.result["dropped_blocks"] == 1
+    assert explanation.result["gradient"][2:4].tolist() == [0, 0]
+    with mp.workdps(30):
+        z = [mp.mpf(x) for x in (20, 1, 2, 3, 19, 0)]
+        p = float(mp.exp(3) / mp.fsum(map(mp.exp, z)))
+    assert explanation.result["error"] == pytest.approx(p, rel=1e-13)
+    assert failed(explanation) == []
+
 
 class TestExactOnes:
     def test_adaptive_sums_to_one(self) -> None:
@@ -245,7 +395,7 @@ def test_checks_at_the_edges(logits: str) -> None:
         ({"logits": "1 2; 3 4", "label": "0,1"}, "takes one row of logits, not 2"),
         ({"label": None}, "No label was given"),
         ({"label": "6"}, "--label 6 is out of range"),
-        ({"label": "-100"}, "out of range|ignores the only row"),
+        ({"label": "-100"}, "out of range"),
         ({"logits": "1 -inf"}, r"masked \(logit -inf\)"),
         ({"method": "word2vec"}, "'word2vec' is not one of"),
         ({"counts": "1,2"}, "--counts has 2 numbers"),
@@ -258,6 +408,15 @@ def test_checks_at_the_edges(logits: str) -> None:
         ({"negatives": " "}, "--negatives is empty"),
         ({"cutoffs": "4,2"}, "must be whole numbers that rise"),
         ({"cutoffs": "6"}, "from 1 to 5"),
+        ({"logits": "1e308 -1e308"}, "further below the largest logit"),
+        ({"negatives": "0,3", "k": 2}, "--k 2 was given beside --negatives, which are 2"),
+        ({"negatives": "0,3", "samples": 2}, "--samples 2 was given beside --negatives"),
+        ({"counts": "50,30,10,5,3,0", "negatives": "5"}, "is one of --negatives, but its count is 0"),
+        ({"expected_counts": "1,1,1,1,1,1"}, "no --negatives were given"),
+        ({"expected_counts": "1,1", "negatives": "0"}, "--expected-counts has 2 numbers"),
+        ({"expected_counts": "0,1,1,1,1,1", "negatives": "0"}, "--expected-counts of class 0 is 0"),
+        ({"expected_counts": "-1,1,1,1,1,1", "negatives": "0"}, "must be finite and 0 or more"),
+        ({"hits": "drop"}, "--hits 'drop' is not one of remove, keep"),
         ({"k": 0}, "--k must be 1 or more"),
         ({"samples": 0}, "--samples must be 1 or more"),
         ({"draws": 1}, "--draws must be 2 or more"),
@@ -271,3 +430,26 @@ def test_bad_input(given: dict[str, Any], words: str) -> None:
     with pytest.raises(InputError, match=words) as raised:
         lesson(**given)
     assert raised.value.hint
+
+
+def csv_of(**given: Any) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text(lesson(**given), Output("csv"), Terminal()))))
+
+
+def test_csv_holds_the_table_of_a_method() -> None:
+    lines = csv_of(method="hierarchical", counts="50,30,10,5,3,2")
+    assert [len(line["code"]) for line in lines] == [1, 2, 3, 4, 5, 5]
+    assert [line["class"] for line in csv_of(method="negative-sampling", negatives="0,3")] == ["1", "0", "3"]
+    assert [float(line["denominators"]) for line in csv_of(method="online")][-1] == pytest.approx(1.65864, abs=5e-6)
+
+
+def test_csv_of_all_methods_has_costs_and_differences() -> None:
+    lines = csv_of()
+    assert [line["method"] for line in lines] == ["full", *METHODS]
+    assert {"loss", "difference", "normalised", "exact_p", "dot_products", "cost"} < set(lines[0])
+
+
+def test_hint_for_a_masked_label_names_only_other_classes() -> None:
+    with pytest.raises(InputError) as raised:
+        lesson("1 -inf")
+    assert raised.value.hint == "Type the label of another class: 0."

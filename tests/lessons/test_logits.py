@@ -2,11 +2,13 @@
 
 import math
 
+import mpmath as mp
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from softmax_cli import softmax
 from softmax_cli.errors import InputError
 from softmax_cli.explanation import Explanation
 from softmax_cli.inputs.probabilities import read_probabilities
@@ -43,7 +45,7 @@ def test_one_vs_rest_is_not_z() -> None:
     explanation = lesson("0.65900113888596791 0.24243297070471392 0.098565890409318172")
     assert explanation.result["one_vs_rest"][1] == pytest.approx(-1.1394, abs=5e-5)
     section = explanation.sections[-1]
-    assert "no logit" in str(section.note)
+    assert "of no pair" in str(section.note)
     assert {step.id for step in section.steps} == {"rest", "one_vs_rest", "gap"}
 
 
@@ -119,3 +121,24 @@ def test_nothing_to_divide_by() -> None:
         lesson("0 0", normalize=True)
     with pytest.raises(InputError, match="No probabilities"):
         read_probabilities(None)
+
+
+@pytest.mark.parametrize("p", ["1/3 1/3 1/3", "0.5 0.5", "0.5 0.5 0", "1 0", "0.7 0.2 0.1"])
+def test_note_on_one_class_against_the_others_is_true_of_every_row(p: str) -> None:
+    """z_i - logsumexp of the others with mpmath; as logits the column gives p back only where all p > 0 are equal."""
+    explanation = lesson(p)
+    section = explanation.sections[-1]
+    assert "minus the logsumexp of all other logits" in str(section.note)
+    shares, column = explanation.inputs["probabilities"], explanation.result["one_vs_rest"]
+    with mp.workdps(40):
+        for own, odds in zip(shares, column, strict=True):
+            assert own in (0, 1) or odds == pytest.approx(float(mp.log(own) - mp.log(1 - mp.mpf(own))), rel=1e-13)
+    equal = np.ptp(shares[shares > 0]) < 1e-12
+    if np.isfinite(column[shares > 0]).all():
+        assert np.allclose(softmax(column), shares) == equal
+
+
+def test_one_class_has_none_against_it() -> None:
+    explanation = lesson("1")
+    assert not any("against all others" in str(section.title) for section in explanation.sections)
+    assert any("one class" in str(note) for note in explanation.notes)

@@ -134,7 +134,7 @@ def test_checks_hold_for_any_scores(scores: list[float], temperature: float) -> 
         ("2 1", {"target": "-1,0"}, "'-1' in --target is negative"),
         ("2 1", {"target": "1"}, "--target has 1 number"),
         ("2 1", {"label": "2"}, "--label 2 is out of range"),
-        ("2 1; 0 3", {"label": "-100,1"}, "ignored by its label"),
+        ("2 1; 0 3", {"label": "-100,1"}, "out of range"),
     ],
 )
 def test_bad_input(logits: str, given: dict[str, str], words: str) -> None:

@@ -62,3 +62,11 @@ def test_sparsemax_of_huge_logits() -> None:
 
 def test_linear_of_a_zero_sum_is_no_number() -> None:
     assert not np.isfinite(shares("linear", np.array([[1.0, -1.0]]))).any()
+
+
+@pytest.mark.parametrize("z", [(-800.0, -801.0), (-1000.0, 5.0), (-20.5, -19.5, -36.0), (-1e308, 0.0), (700.0, -3.0)])
+def test_softplus_of_any_size(z: tuple[float, ...]) -> None:
+    with mp.workdps(400):
+        weights = [mp.log1p(mp.exp(mp.mpf(s))) if s > -1e4 else mp.mpf(0) for s in z]
+        expected = [float(w / mp.fsum(weights)) for w in weights]
+    assert shares("softplus", np.array([z]))[0] == pytest.approx(expected, rel=1e-13)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from softmax_cli.maths.exact import exact_row, ulps
-from softmax_cli.maths.exactness import divide_error, log1p_rows, subtract, sum_rows
+from softmax_cli.maths.exactness import subtract, sum_rows
 from softmax_cli.maths.gradient import gradient_steps
 from softmax_cli.maths.jacobian import jacobian_steps
 from softmax_cli.maths.loss import LossOptions, cross_entropy_steps
@@ -43,13 +43,12 @@ def test_random_logits_are_within_4_ulp(seed: int) -> None:
     gradient = gradient_steps(loss, LossOptions(temperature=temperature)).gradient[0]
     minus = [-(mpmath.fsum(p) - p[label]) if i == label else q for i, q in enumerate(p)]
     for i, q in enumerate(p):
-        assert ulps(float(steps.probabilities[0, i]), decimal(q)) <= 4
-        assert ulps(float(steps.log_probabilities[0, i]), decimal(mpmath.log(q))) <= 4 or q > 0.999
-        assert ulps(float(gradient[i]), decimal(minus[i] / temperature)) <= 5
+        assert ulps(float(steps.probabilities[0, i]), decimal(q)) <= 1
+        assert ulps(float(steps.log_probabilities[0, i]), decimal(mpmath.log(q))) <= 1
+        assert ulps(float(gradient[i]), decimal(minus[i] / temperature)) <= 1
         for j, r in enumerate(p):
             exact = q * (mpmath.fsum(p) - q) if i == j else -q * r
-            if abs(exact) > 1e-290 and abs(exact) < 1:
-                assert ulps(float(jacobian[i, j]), decimal(exact / temperature)) <= 5
+            assert ulps(float(jacobian[i, j]), decimal(exact / temperature)) <= 1
 
 
 @pytest.mark.parametrize(
@@ -104,23 +103,6 @@ def test_sum_rows_rounds_once_and_passes_special_values_through() -> None:
 def test_subtract_gives_the_rounding_error() -> None:
     d, error = subtract(np.array([[1e16]]), np.array([[-1.0]]))
     assert Decimal(float(d[0, 0])) + Decimal(float(error[0, 0])) == Decimal(10**16 + 1)
-
-
-@pytest.mark.parametrize(("d", "divisor"), [(-745.1, 0.3), (-1e308, 3e-308), (-5e-324, 7.0), (-1.0, 1e308)])
-def test_divide_error_is_the_error_of_the_quotient(d: float, divisor: float) -> None:
-    mpmath.mp.dps = 50
-    q, relative = divide_error(np.array([[d]]), divisor)
-    if math.isfinite(q[0, 0]) and abs(q[0, 0]) > 1e-300:
-        exact = mpmath.mpf(d) / mpmath.mpf(divisor)
-        assert float(exact / mpmath.mpf(float(q[0, 0])) - 1) == pytest.approx(
-            float(relative[0, 0]), rel=1e-9, abs=1e-25
-        )
-    else:
-        assert abs(relative[0, 0]) < 2.0**-50
-
-
-def test_log1p_rows_is_the_library_function() -> None:
-    assert log1p_rows(np.array([1e-20, 3.0])).tolist() == [math.log1p(1e-20), math.log1p(3.0)]
 
 
 def test_the_decimal_reference_agrees_with_mpmath() -> None:

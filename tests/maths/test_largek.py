@@ -13,7 +13,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from softmax_cli.maths.largek import adaptive, hierarchical, huffman, nce, negative_sampling, online, parallel, sampled
+from softmax_cli.maths.largek import (
+    adaptive,
+    cut,
+    hierarchical,
+    huffman,
+    nce,
+    negative_sampling,
+    online,
+    parallel,
+    sampled,
+)  # fmt: skip
 from softmax_cli.maths.largek.binary import sigmoid, softplus
 
 Z = np.array([2, 1, 0.1, -1, 3, 0.5])
@@ -261,6 +271,17 @@ class TestSampledSoftmax:
         assert result.losses[0] == pytest.approx(loss, abs=2e-7)  # TensorFlow computes in float32
         assert result.hits.tolist() == [[False, False, True, False]]
 
+    def test_log_q_is_not_lost_beside_large_logits(self) -> None:
+        # mpmath: n = 2, q = 1/3, samples {1, 2}: log(1 + 3/2 + 0), the largest logit being common to all
+        samples = np.array([1, 2])
+        result = sampled.sampled_softmax(np.array([1e17, 1e17, 3.0]), 0, samples, 1.0, np.full(2, 2 / 3))
+        assert result.losses[0] == pytest.approx(math.log(2.5), rel=1e-15)
+
+    def test_mean_and_error_of_huge_losses(self) -> None:
+        mean, error = sampled.mean_and_error(np.array([1e308, 1e308, 0.0, 0.0]))
+        assert mean == pytest.approx(5e307, rel=1e-15)
+        assert error == pytest.approx(1e308 / math.sqrt(12), rel=1e-14)  # std of two 0 and two x: x / sqrt 3, over 2
+
     def test_every_other_class_once_is_the_full_softmax(self) -> None:
         others = np.array([0, 2, 3, 4, 5])
         result = sampled.sampled_softmax(Z, Y, others, 1.0, np.ones(5))
@@ -344,11 +365,11 @@ class TestOnline:
         assert result.logsumexp == pytest.approx(3.505997134537655, rel=1e-15)
         assert result.unrescaled == pytest.approx(3.974303, abs=5e-7)
 
-    @pytest.mark.parametrize("size", [1, 2, 3, 4, 6, 100])
-    def test_blocks_of_any_size_merge_to_the_same(self, size: int) -> None:
-        result = online.merge_blocks(Z, size)
+    @pytest.mark.parametrize("count", [1, 2, 3, 4, 6, 100])
+    def test_any_number_of_blocks_merges_to_the_same(self, count: int) -> None:
+        result = online.merge_blocks(np.array_split(Z, count))
         assert result.logsumexp == pytest.approx(3.505997134537655, rel=1e-15)
-        assert len(result.blocks) == len(result.merged) == math.ceil(6 / size)
+        assert len(result.blocks) == len(result.merged) == count
 
     @given(st.lists(st.one_of(st.floats(-700, 700), st.just(-math.inf)), min_size=3, max_size=9))
     def test_merging_is_associative(self, z: list[float]) -> None:
@@ -365,11 +386,63 @@ class TestOnline:
     def test_masked_classes_first_are_no_nan(self) -> None:
         z = np.array([-np.inf, -np.inf, 1.0])
         assert online.trace(z).denominators.tolist() == [0, 0, 1]
-        assert online.trace(z).logsumexp == online.merge_blocks(z, 1).logsumexp == 1.0
+        assert online.trace(z).logsumexp == online.merge_blocks([z[:1], z[1:2], z[2:]]).logsumexp == 1.0
 
     def test_nothing_but_masked_classes(self) -> None:
         z = np.array([-np.inf, -np.inf])
-        assert online.trace(z).logsumexp == online.merge_blocks(z, 1).logsumexp == -math.inf
+        assert online.trace(z).logsumexp == online.merge_blocks([z[:1], z[1:]]).logsumexp == -math.inf
+
+
+# mpmath, 50 digits: log(sum(exp(z))) - z_y
+EXTREME = [
+    ([40.0, 0.0], 0, 4.248354255291589e-18),
+    ([0.0, 40.0, 1.0], 1, 1.5796578428307375e-17),
+    ([1e17, 1e17, 3.0], 0, 0.6931471805599453),
+    ([1000.0, 300.1], 0, 1.0896627777796162e-304),
+    ([1e308, -1e308], 0, 0.0),
+]
+
+
+@pytest.mark.parametrize(("z", "label", "loss"), EXTREME)
+def test_the_same_number_where_adding_first_would_lose_it(z: list[float], label: int, loss: float) -> None:
+    logits = np.array(z)
+    blocks = np.array_split(logits, 2)
+    losses = [
+        online.loss(online.trace(logits).state, z[label]),
+        online.loss(online.merge_blocks(blocks).state, z[label]),
+        parallel.vocabulary_parallel(logits, label, 2).loss,
+        cut.cut(blocks, label).loss,
+    ]
+    assert losses == pytest.approx([loss] * 4, rel=1e-12, abs=1e-320)
+
+
+def test_the_losses_above_are_those_of_mpmath() -> None:
+    with mp.workdps(400):
+        for z, label, loss in EXTREME[:4]:
+            top = mp.mpf(max(z))
+            exact = mp.log(mp.fsum(mp.exp(mp.mpf(x) - top) for x in z)) + top - mp.mpf(z[label])
+            assert loss == pytest.approx(float(exact), rel=1e-13)
+
+
+class TestCut:
+    def test_loss_and_whole_gradient(self) -> None:
+        result = cut.cut(np.array_split(Z, 3), Y, eps=0.0)
+        assert result.loss == pytest.approx(FULL, rel=1e-15)
+        assert result.gradient == pytest.approx(P - np.eye(6)[Y], abs=5e-9)
+        assert result.error == 0
+
+    def test_blocks_all_below_eps_are_dropped(self) -> None:
+        z = np.array([20.0, 1.0, 2.0, 3.0, 19.0, 0.0])
+        result = cut.cut(np.array_split(z, 3), 0)
+        p = exact_softmax(z)
+        assert result.kept.tolist() == [True, False, True]
+        assert result.gradient == pytest.approx([p[0] - 1, p[1], 0, 0, p[4], p[5]], rel=1e-13)
+        assert result.error == pytest.approx(max(p[2:4]), rel=1e-13)
+        assert 0 < result.error < 2.0**-12
+
+    def test_the_label_keeps_its_block_unless_it_is_certain(self) -> None:
+        assert cut.cut([np.array([-9.0]), np.array([9.0, 8.0])], 0).kept.tolist() == [True, True]
+        assert cut.cut([np.array([20.0]), np.array([1.0, 0.0])], 0).kept.tolist() == [False, False]
 
 
 class TestVocabularyParallel:

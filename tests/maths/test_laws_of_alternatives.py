@@ -1,6 +1,7 @@
 """The laws measured on the alternatives to softmax, against numbers worked out by hand."""
 
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -69,3 +70,38 @@ def test_too_large_to_measure() -> None:
 @given(st.lists(st.floats(-100, 100), min_size=1, max_size=6))
 def test_softmax_keeps_every_law(z: list[float]) -> None:
     assert [law.id for law in measure("base e", np.array([z])) if law.holds is not True] == []
+
+
+@pytest.mark.parametrize("z", [(2.0, -1.0, 0.1), (1.0, 0.5, 0.05), (2.0, -2.0), (1000.0, 0.0)])
+def test_pole_of_linear_is_infinite(z: tuple[float, ...]) -> None:
+    """z_0 moves through -(z_1 + ... + z_n), where the sum is 0; at [2, -2] it is 0 already."""
+    assert laws("linear", *z)["smooth"].violation == math.inf
+
+
+@pytest.mark.parametrize("z", [(-1.0, -2.0, -3.0), (3.0, 3.0, 3.0)])
+def test_no_pole_where_the_sum_keeps_its_sign(z: tuple[float, ...]) -> None:
+    assert laws("linear", *z)["smooth"].holds
+
+
+def test_all_negative_logits_reverse_the_order_of_linear() -> None:
+    """-1, -2, -3 get 1/6, 2/6, 3/6."""
+    found = laws("linear", -1, -2, -3)
+    assert found["positive"].holds
+    assert found["order"].violation == pytest.approx(1 / 6, rel=1e-14)
+
+
+def test_softplus_far_below_zero_keeps_every_law() -> None:
+    """There it is e^z to the last bit."""
+    assert [law.id for law in laws("softplus", -800.0, -801.0).values() if not law.holds] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("z", [(1e308, -1e308), (-1e308, 1e308), (1e308, 1e308)])
+def test_huge_logits_give_no_warning_and_no_false_law(name: str, z: tuple[float, ...]) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = laws(name, *z)
+    if z[0] != z[1]:
+        assert found["positive"].holds is None  # ln p is below the range of a double
+    if name in ("base e", "base 2", "softplus", "sparsemax"):
+        assert not any(law.holds is False for law in found.values())

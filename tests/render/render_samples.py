@@ -63,6 +63,27 @@ def tree() -> Explanation:
     return explain(Step("tree", "the tree", "", {"label": ("root ", 1.0), "children": leaves}, ("tree",)))
 
 
+def many_records(count: int, *, answer: bool = False) -> Explanation:
+    """`count` lines, one a class, of which the 20th is the true class's; the answer itself or beside a loss."""
+    lines = [{"class": f"c{i}", "code": i * 7, "both": list(range(12))} for i in range(count)]
+    step = Step("codes", "the codes", "", lines, ("record",))
+    loss = Step("loss", "the loss", "L", 1.5, symbol="L")
+    chosen = {"answer": step if answer else loss, "marked": [20], "inputs": {"logits": np.zeros(count)}}
+    return explain(step, loss, **chosen)
+
+
+def deep_tree(depth: int = 6) -> Explanation:
+    """A full tree of which one path is marked."""
+
+    def node(name: str, level: int) -> dict[str, Any]:
+        if level == depth:
+            return {"label": f"leaf {name}"}
+        children = [node(f"{name}{bit}", level + 1) for bit in "01"]
+        return {"label": f"node {name}", "marked": set(name) <= {"0"}, "children": children}
+
+    return explain(Step("tree", "the tree", "", node("", 0), ("tree",)), Step("loss", "the loss", "L", 1.5))
+
+
 SAMPLES: dict[str, Explanation] = {
     "three classes": columns([2.0, 1.0, 0.1]),
     "a label": columns([2.0, 1.0, 0.1], marked=[1]),
@@ -79,4 +100,5 @@ SAMPLES: dict[str, Explanation] = {
     "a large matrix": matrix(40),
     "records": records(),
     "a tree": tree(),
+    "forty records": many_records(40),
 }

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_cli.explanation import Step
+from softmax_cli.explanation import Explanation, Step
 from softmax_cli.render import text
 from softmax_cli.render.output import FORMATS, Output
 from softmax_cli.render.terminal import Terminal
 from softmax_cli.verdict import Candidate, Difference, Verdict
 
-from .render_samples import EXTREMES, NAMES, SAMPLES, columns, explain
+from .render_samples import EXTREMES, NAMES, SAMPLES, columns, deep_tree, explain, many_records
 
 
 def shown(name: str, format: str, encoding: str = "utf-8", digits: int | None = None) -> str:
@@ -172,3 +172,46 @@ def test_formats_without_a_terminal_do_not_load_rich(format: str) -> None:
 
 def test_infinity_is_a_word_everywhere() -> None:
     assert math.isinf(float(shown("not finite", "plain").splitlines()[0]))
+
+
+@pytest.mark.parametrize("format", ["table", "markdown"])
+def test_many_records_are_shortened_around_the_true_class(format: str) -> None:
+    short = shown("forty records", format)
+    assert all(f"c{i} " in short for i in (0, 20, 39))
+    assert "c30 " not in short
+    assert "... 23 of 40 lines left out (--all shows everything)" in short.replace("\\", "")
+    whole = text(SAMPLES["forty records"], Output(format, all=True), Terminal(width=100))
+    assert all(f"c{i} " in whole for i in range(40))
+    assert "8, 9, 10, 11" in whole
+
+
+def test_records_that_are_the_answer_are_never_shortened() -> None:
+    whole = text(many_records(40, answer=True), Output("table"), Terminal())
+    assert all(f"c{i} " in whole for i in range(40))
+
+
+def test_json_and_csv_hold_every_record() -> None:
+    explanation = many_records(40)
+    step = json.loads(text(explanation, Output("json"), Terminal()))["steps"][0]
+    assert [record["class"] for record in step["value"]] == [f"c{i}" for i in range(40)]
+    explanation = explanation._replace(table=explanation.steps[0])
+    assert len(text(explanation, Output("csv"), Terminal()).splitlines()) == 41
+
+
+@pytest.mark.parametrize("format", ["table", "markdown"])
+def test_a_tree_of_many_leaves_is_shown_along_its_marked_nodes(format: str) -> None:
+    short = text(deep_tree(), Output(format), Terminal())
+    assert "leaf 000000" in short
+    assert "leaf 111111" not in short
+    assert "32 of 32 leaves left out" in short
+    assert text(deep_tree(), Output(format, all=True), Terminal()).count("leaf ") == 64
+
+
+@pytest.mark.parametrize("format", ["table", "markdown"])
+@pytest.mark.parametrize("explanation", [many_records(40), deep_tree()], ids=["records", "tree"])
+def test_a_table_without_a_formula_has_no_line_in_the_working(explanation: Explanation, format: str) -> None:
+    working = text(explanation, Output(format, work=True), Terminal())
+    assert "`the codes`" not in working
+    assert "`the tree`" not in working
+    assert "1. " in working
+    assert "2. " not in working.partition("1. ")[2]

@@ -3,9 +3,11 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 
 from softmax_cli.render.flow import wrap
 from softmax_cli.render.layout import classes_shown, left_out, matrix_shown, rows_shown, with_gaps
+from softmax_cli.render.paragraphs import say
 
 
 def test_twenty_classes_and_eight_rows_are_shown_whole() -> None:
@@ -49,3 +51,15 @@ def test_numbers_are_never_broken_over_lines() -> None:
 def test_a_short_formula_stays_on_one_line() -> None:
     assert "p - y" in " ".join(wrap("the gradient is p - y and so on", 20)).replace("\n", "|")
     assert any("p - y" in line for line in wrap("the gradient is p - y and so on", 19))
+
+
+def test_paragraphs_break_as_tables_do(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "24")
+    say(["", ("the right answer is [", 0.125, ",-0.375,", 0.25, "]"), "the target of p - y was left out"])
+    assert capsys.readouterr().out.splitlines() == [
+        "",
+        "the right answer is",
+        "  [0.125,-0.375,0.25]",
+        "the target of p - y was",
+        "  left out",
+    ]

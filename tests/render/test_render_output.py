@@ -13,6 +13,7 @@ from softmax_cli.render import show
 from softmax_cli.render.output import Output
 from softmax_cli.render.terminal import Terminal
 
+from ..cli import needs_shell
 from .render_samples import SAMPLES
 
 ROOT = Path(__file__).parents[2]
@@ -142,12 +143,14 @@ show(SAMPLES["a thousand classes"], Output(all=True))
 """
 
 
+@needs_shell
 def test_a_reader_that_leaves_early_gets_no_message() -> None:
     done = _run(SHOW, "| head -1")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("softmax of z")
 
 
+@needs_shell
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_is_said() -> None:
     done = _run(SHOW, "> /dev/full")

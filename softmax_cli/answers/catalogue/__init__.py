@@ -18,6 +18,7 @@ TABLES: dict[Operation, tuple[str, ...]] = {
     "jacobian_row": (*OF_SOFTMAX, "jacobians"),
     "vjp": (*OF_SOFTMAX, "jacobians"),
     "sigmoid": ("outputs", "sigmoids"),
+    "bce": ("labels", "sigmoids", "binary"),
     "logits": ("log_odds",),
     "large_k": ("drawn_methods", "exact_methods"),
 }

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..methods import MOST_NUMBERS, contrast, kept, label_of, no, sampled_with, settings
+from ..methods import MOST_NUMBERS, contrast, kept, label_of, no, sampled_with, settings, without_label
 from ..solve import solve
 from ..subject import DRAWN_METHODS, Array, Subject
 from .entry import Mistake
-from .methods_entry import DRAWN, Formula, slip, z_y
+from .methods_entry import DRAWN, SCALE, slip, z_y
 
 NEG, NCE, SAMPLED = ((name,) for name in DRAWN_METHODS)
 BINARY = "-ln s(z_y) - sum ln s(-z_n)"
@@ -26,11 +26,11 @@ def _negatives(s: Subject) -> Array:
 
 def _log_expected(s: Subject) -> Array:
     method = settings(s)
-    return np.asarray(np.log(len(method.negatives) * method.q))
+    return np.asarray(np.log(method.expected_counts(len(method.negatives))))
 
 
 def _hit(s: Subject) -> bool:
-    return len(kept(s)) < len(settings(s).negatives)
+    return len(without_label(s)) < len(settings(s).negatives)
 
 
 def _true_score_alone(s: Subject) -> float:
@@ -42,18 +42,35 @@ def _drawn_scores_alone(s: Subject) -> float:
     return _true(s) + float(no((s.z[0] - _log_expected(s))[settings(s).negatives]).sum())
 
 
-def _counts(counts: Callable[[Array], Array], **more: bool | int) -> Formula:
-    """Sampled softmax with other expected counts; not where its draws take long."""
+def _sampled_slip(
+    name: str, counts: Callable[[Array, int], Array], wrong: str, right: str, why: str, see: str = SCALE, *,
+    weight: float, remove_hits: bool | None = None,
+) -> Mistake:  # fmt: skip
+    """Sampled softmax with other expected counts or hits: a mean over random draws with a standard error of its own."""
 
-    def formula(s: Subject) -> float | None:
+    def losses(s: Subject) -> Array | None:
         method = settings(s)
-        return None if method.samples * method.draws > MOST_NUMBERS else sampled_with(s, counts, **more)  # type: ignore[arg-type]
+        too_many = method.samples * method.draws > MOST_NUMBERS
+        return None if too_many else sampled_with(s, lambda q: counts(q, method.samples), remove_hits=remove_hits)
 
-    return formula
+    def mean(s: Subject) -> float | None:
+        found = losses(s)
+        return None if found is None else float(found.mean())
+
+    def spread(s: Subject) -> float:
+        from ...maths.largek.sampled import mean_and_error
+
+        found = losses(s)
+        return 0.0 if found is None or len(found) < 2 else mean_and_error(found)[1]
+
+    return slip(name, SAMPLED, mean, wrong, right, why, see, weight=weight)._replace(spread=spread)
 
 
-def _without_n(s: Subject) -> float | None:
-    return _counts(lambda expected: expected / settings(s).samples)(s)
+def _first_draw(s: Subject) -> float | None:
+    method = settings(s)
+    if method.given or method.samples * method.draws > MOST_NUMBERS:
+        return None
+    return float(sampled_with(s, lambda expected: expected)[0])
 
 
 MISTAKES: tuple[Mistake, ...] = (
@@ -63,7 +80,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     slip("negatives-sign", NEG, lambda s: _true(s) + float(no(-s.z[0][kept(s)]).sum()), "-ln s(z_n)", "-ln s(-z_n)",
          "The classes drawn were asked to say yes as well.", "A negative's score is pushed down: s(-z_n).", weight=3),
-    slip("label-kept", NEG, lambda s: contrast(s, np.zeros(s.z.shape[1])) if _hit(s) else None,
+    slip("label-kept", NEG, lambda s: contrast(s, np.zeros(s.z.shape[1]), settings(s).negatives) if _hit(s) else None,
          "n = y counts as a negative", "n = y is skipped", "A draw equal to the label was kept as a negative.",
          "The label cannot be pushed up and down at once.", weight=2),
     slip("negatives-averaged", NEG, lambda s: _true(s) + float(_negatives(s).mean()),
@@ -77,7 +94,7 @@ MISTAKES: tuple[Mistake, ...] = (
          lambda s: float(np.logaddexp.reduce(s.z[0][[label_of(s), *kept(s).tolist()]])) - z_y(s),
          "ln(e^(z_y) + sum e^(z_n)) - z_y", BINARY, "A softmax over the sample was taken, not k + 1 sigmoids.",
          weight=1.5),
-    slip("noise-taken-out", NEG, lambda s: contrast(s, np.log(max(len(kept(s)), 1) * settings(s).q), hits=False),
+    slip("noise-taken-out", NEG, lambda s: contrast(s, np.log(max(len(kept(s)), 1) * settings(s).q), kept(s)),
          TAKEN_OUT, "s = z", "ln(k q) was subtracted from the scores, as NCE does."),
     slip("noise-left-out", NCE, lambda s: contrast(s, np.zeros(s.z.shape[1])), "s = z", TAKEN_OUT,
          "ln(k q) was not subtracted: this is negative sampling.", weight=3),
@@ -91,20 +108,21 @@ MISTAKES: tuple[Mistake, ...] = (
          "ln(k q) was subtracted from the true class's score only.", weight=0.8),
     slip("noise-of-the-samples-only", NCE, _drawn_scores_alone, "s_y = z_y", TAKEN_OUT,
          "ln(k q) was subtracted from the samples' scores only.", weight=0.8),
-    slip("hits-removed", NCE, lambda s: contrast(s, _log_expected(s), hits=False) if _hit(s) else None,
+    slip("hits-removed", NCE, lambda s: contrast(s, _log_expected(s), without_label(s)) if _hit(s) else None,
          "n = y is skipped", "n = y stays", "A sample equal to the label was skipped.",
          "NCE asks of every sample whether it is data or noise.", weight=1.5),
-    slip("logq-left-out", SAMPLED, _counts(np.ones_like), "a = z", CORRECTED,
+    _sampled_slip("logq-left-out", lambda expected, n: np.ones_like(expected), "a = z", CORRECTED,
          "The logQ correction was left out.", "Without it the loss grows with n instead of nearing the exact one.",
          weight=3),
-    slip("logq-sign", SAMPLED, _counts(lambda expected: 1 / expected), "a = z + ln(n q)", CORRECTED,
+    _sampled_slip("logq-sign", lambda expected, n: 1 / expected, "a = z + ln(n q)", CORRECTED,
          "ln Q was added instead of subtracted.", "A class that is drawn often must count for less, not for more.",
          weight=3),
-    slip("n-left-out", SAMPLED, _without_n, "a = z - ln q", CORRECTED, "The number of samples n is missing beside q.",
-         "Q is how often a class is expected in the sample, n q.", weight=1.5),
-    slip("hits-kept", SAMPLED, _counts(lambda expected: expected, remove_hits=False), "n = y stays",
+    _sampled_slip("n-left-out", lambda expected, n: expected / n, "a = z - ln q", CORRECTED,
+         "The number of samples n is missing beside q.", "Q is how often a class is expected in the sample, n q.",
+         weight=1.5),
+    _sampled_slip("hits-kept", lambda expected, n: expected, "n = y stays",
          "n = y is removed", "Samples equal to the label were kept.",
-         "The label is in the sum already: a hit counts it twice.", weight=2),
-    slip("first-draw", SAMPLED, _counts(lambda expected: expected, draws=1), "the first draw",
-         "the mean over the draws", "This is the loss of the first draw, not the mean over all.", weight=2),
+         "The label is in the sum already: a hit counts it twice.", weight=2, remove_hits=False),
+    slip("first-draw", SAMPLED, _first_draw, "the first draw", "the mean over the draws",
+         "This is the loss of the first draw, not the mean over all.", weight=2),
 )  # fmt: skip

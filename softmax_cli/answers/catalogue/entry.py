@@ -21,8 +21,9 @@ Text = Phrase | Callable[[Subject], Phrase]
 
 # Where the path is left: the steps of the right computation, in order.
 StepName = Literal[
-    "input", "shift", "exponentials", "sum", "divide", "label", "log", "loss", "gradient", "reduce", "sigmoid", "method"
-]
+    "input", "shift", "exponentials", "sum", "divide", "label", "log", "loss", "gradient", "reduce", "sigmoid",
+    "binary", "method",
+]  # fmt: skip
 
 
 class Mistake(NamedTuple):
@@ -31,7 +32,8 @@ class Mistake(NamedTuple):
 
     `why` is one sentence on how it comes about, `see` how to notice it; `wrong` and `right` are the two lines side by
     side. `weight` ranks mistakes that give the same number. `common` changes are tried in pairs, and before common
-    rules; a common `after` is tried on top of every single mistake.
+    rules; a common `after` is tried on top of every single mistake. `spread` widens the tolerance of one that is
+    random.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Mistake(NamedTuple):
     after: After | None = None
     weight: float = 1.0
     common: bool = False
+    spread: Callable[[Subject], float] | None = None  # the standard error of a mean over random draws
 
     def outcomes(self, subject: Subject, value: Array | None = None) -> list[Outcome]:
         """What this mistake gives on `subject`, of which `value` is the answer so far; nothing where it cannot be

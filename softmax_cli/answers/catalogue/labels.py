@@ -6,9 +6,11 @@ from typing import Literal
 import numpy as np
 
 from ...explanation import Phrase
-from ..subject import LOSSES, Subject
+from ..subject import LOSSES, Operation, Subject
 from .entry import Mistake
 from .problem import MOST_VARIANTS
+
+LABELLED: tuple[Operation, ...] = (*LOSSES, "bce")
 
 
 def _moved(subject: Subject, by: int) -> Subject | None:
@@ -127,15 +129,15 @@ def _no_z_loss(subject: Subject) -> Subject | None:
 
 MISTAKES: tuple[Mistake, ...] = (
     Mistake(
-        "label-counted-from-1", LOSSES, change=lambda s: _moved(s, -1), step="label", weight=3, common=True,
+        "label-counted-from-1", LABELLED, change=lambda s: _moved(s, -1), step="label", weight=3, common=True,
         why=_before, see=_counting, wrong="class y - 1", right="class y",
     ),
     Mistake(
-        "next-class", LOSSES, change=lambda s: _moved(s, 1), step="label", weight=2, common=True,
+        "next-class", LABELLED, change=lambda s: _moved(s, 1), step="label", weight=2, common=True,
         why=_after, see=_counting, wrong="class y + 1", right="class y",
     ),
     Mistake(
-        "other-label", LOSSES, change=_other_label, step="label", weight=0.6,
+        "other-label", LABELLED, change=_other_label, step="label", weight=0.6,
         why="Another class was taken as the true one.", see="Read the label back.", wrong="class j", right="class y",
     ),
     Mistake(
@@ -150,7 +152,7 @@ MISTAKES: tuple[Mistake, ...] = (
         wrong="y = one-hot(argmax y)", right="y as given",
     ),
     Mistake(
-        "labels-swapped", LOSSES, change=_labels_swapped, step="label", weight=0.7,
+        "labels-swapped", LABELLED, change=_labels_swapped, step="label", weight=0.7,
         why="Two rows have each other's label.", see="Labels are in the order of the rows.",
         wrong="y_i, y_j = y_j, y_i", right="y in the order of the rows",
     ),

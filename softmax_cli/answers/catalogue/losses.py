@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ...explanation import Phrase
-from ..solve import row_losses
+from ..solve import binary_losses, row_losses
 from ..subject import Array, Operation, Subject
 from .entry import Mistake, Rule, Text
 from .lines import label_only, loss, over_unit
@@ -49,12 +49,8 @@ def _hinge_terms(s: Subject) -> Array:
     return np.where(s.y > 0, 0.0, np.maximum(0, 1 + s.z - s.at_label(s.z)[:, None]))
 
 
-def _bce(s: Subject) -> Array:
-    """Binary cross-entropy of each class's sigmoid, (N, K)."""
-    return np.logaddexp(0, s.z) - s.y * s.z
-
-
-def _bce_on_p(s: Subject) -> Array:
+def bce_on_p(s: Subject) -> Array:
+    """The binary cross-entropy of each softmax probability, (N, K)."""
     return np.asarray(-(s.y * np.log(s.p) + (1 - s.y) * np.log1p(-s.p)))
 
 
@@ -114,17 +110,17 @@ MISTAKES: tuple[Mistake, ...] = (
     of_row("entropy-of-p", row(lambda s: -np.where(s.p > 0, s.p * s.log_p, 0.0).sum(axis=1)), "-sum p ln p",
            "This is the entropy of the prediction: the label is not in it.", "Another label must give another loss.",
            weight=1.5),
-    of_row("bce-sum", row(lambda s: _bce(s).sum(axis=1)), "sum_i BCE(s(z_i), y_i)",
+    of_row("bce-sum", row(lambda s: binary_losses(s).sum(axis=1)), "sum_i BCE(s(z_i), y_i)",
            "Each class had a sigmoid and a binary loss of its own.", ONE_SOFTMAX,
            weight=1.5),
-    of_row("bce-mean", row(lambda s: _bce(s).mean(axis=1)), "mean_i BCE(s(z_i), y_i)",
+    of_row("bce-mean", row(lambda s: binary_losses(s).mean(axis=1)), "mean_i BCE(s(z_i), y_i)",
            "Each class had a sigmoid and a binary loss of its own, averaged.", ONE_SOFTMAX,
            weight=1.5),
     of_row("bce-target", single(lambda s: np.logaddexp(0, -s.at_label(s.z))), "-ln s(z_y)",
            "A sigmoid of the true class's logit was taken, not the softmax.", "The other logits must matter."),
-    of_row("bce-on-softmax-sum", row(lambda s: _bce_on_p(s).sum(axis=1)), "-sum_i (y ln p + (1 - y) ln(1 - p))",
+    of_row("bce-on-softmax-sum", row(lambda s: bce_on_p(s).sum(axis=1)), "-sum_i (y ln p + (1 - y) ln(1 - p))",
            "The binary loss was taken of each softmax probability.", label_only, weight=1.2),
-    of_row("bce-on-softmax-mean", row(lambda s: _bce_on_p(s).mean(axis=1)), "-mean_i (y ln p + (1 - y) ln(1 - p))",
+    of_row("bce-on-softmax-mean", row(lambda s: bce_on_p(s).mean(axis=1)), "-mean_i (y ln p + (1 - y) ln(1 - p))",
            "The binary loss was taken of each softmax probability, and averaged.", label_only, weight=1.2),
     of_row("squared-error-sum", row(lambda s: np.square(s.p - s.y).sum(axis=1)), "sum (p - y)^2",
            "This is the squared error.", NO_LIMIT),

@@ -7,12 +7,13 @@ import numpy as np
 
 from ...explanation import Phrase
 from ..phrases import decimals
-from ..solve import sigmoid
+from ..solve import binary_losses, sigmoid
 from ..subject import Array, Operation, Subject
 from .entry import Mistake
 from .problem import scores
 
 SIGMOID: tuple[Operation, ...] = ("sigmoid",)
+SCORED: tuple[Operation, ...] = ("sigmoid", "bce")  # where another score goes into what is right otherwise
 RIGHT = "1 / (1 + e^(-s))"
 HALF = "sigma(0) = 1/2, and a score above 0 gives more."
 BETWEEN = "Every sigmoid lies between 0 and 1."
@@ -85,7 +86,7 @@ def _scaled(
         return None if found is None else scores(subject, found)
 
     right = "1 / (1 + e^(-s/T))" if "T" in wrong or "temperature" in name else RIGHT
-    return Mistake(name, SIGMOID, why, see, wrong, right, "sigmoid", change=change, weight=weight, common=True)
+    return Mistake(name, SCORED, why, see, wrong, right, "sigmoid", change=change, weight=weight, common=True)
 
 
 def _tempered(power: int) -> Callable[[Subject], Array | None]:
@@ -127,6 +128,10 @@ MISTAKES: tuple[Mistake, ...] = (
            lambda s: None if s.options.temperature == 1 else sigmoid(s.z) * sigmoid(-s.z) / s.options.temperature,
            "sigma (1 - sigma) / T", "This is the derivative of the sigmoid by the score.", "It is never above 1/4.",
            weight=3),
+    _entry("bce-given", lambda s: None if s.target is None else binary_losses(s), "-y ln sigma - (1 - y) ln(1 - sigma)",
+           "These are the binary cross-entropies of the classes.", BETWEEN, weight=2.5),
+    _entry("bce-gradient-given", lambda s: None if s.target is None else (sigmoid(s.z) - s.y) / s.options.temperature,
+           "sigma - y", "This is the gradient of the binary cross-entropies.", BETWEEN, weight=2.5),
     _entry("log-sigmoid", lambda s: -np.logaddexp(0, -s.z), "ln sigma = -ln(1 + e^(-s))",
            "This is the logarithm of the sigmoid.", BETWEEN, weight=2),
     _entry("softplus", lambda s: np.logaddexp(0, -s.z), "-ln sigma = ln(1 + e^(-s))",
@@ -157,11 +162,11 @@ MISTAKES: tuple[Mistake, ...] = (
     _entry("naive-float64", _naive, "e^s / (1 + e^s)", "e^s overflows above 709, and inf / inf is nan.",
            "Use 1 / (1 + e^(-s)) for s >= 0.", weight=2),
     Mistake(
-        "score-sign-lost", SIGMOID, change=_one_of_each(lambda s: -s.logits), step="input", weight=2, common=True,
+        "score-sign-lost", SCORED, change=_one_of_each(lambda s: -s.logits), step="input", weight=2, common=True,
         why="The sign of one score was lost or added.", see=HALF, wrong="1 / (1 + e^s) of one class", right=RIGHT,
     ),
     Mistake(
-        "score-as-zero", SIGMOID, change=_one_of_each(lambda s: 0 * s.logits), step="input", weight=1.5,
+        "score-as-zero", SCORED, change=_one_of_each(lambda s: 0 * s.logits), step="input", weight=1.5,
         why="One score was taken as 0, so its sigmoid is 1/2.", see="Only sigma(0) is 1/2.", wrong="1 / (1 + 1)",
         right=RIGHT,
     ),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..exactness import Array
+from ..exactness import Array, sum_rows
 
 Integers = NDArray[np.int64]
 
@@ -55,7 +55,7 @@ def contrast(true_score: float, scores: Array) -> Contrast:
         sigmoids=sigmoids,
         true_loss=true_loss,
         losses=losses,
-        loss=true_loss + float(losses.sum()),
+        loss=true_loss + float(sum_rows(losses[None, :])[0]),
         true_slope=-float(sigmoid(-true)[0]),
         slopes=sigmoids,
     )

@@ -1,13 +1,12 @@
 """Vocabulary-parallel cross-entropy: each rank holds a shard of the classes, three all-reduces join them."""
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 
-from ..exactness import Array
+from ..exactness import Array, sum_rows
 from .binary import Integers, check_label
-from .online import logsumexp, reduce_block
+from .online import State, exponentials, loss, reduce_block
 
 
 class VocabularyParallel(NamedTuple):
@@ -18,16 +17,17 @@ class VocabularyParallel(NamedTuple):
     owner: int  # the rank that holds the label
     maxima: Array  # of each shard, -inf for an empty one, (P,)
     maximum: float  # all-reduce MAX
-    sums: Array  # sum of exp(z - maximum) of each shard, (P,)
-    total: float  # all-reduce SUM of them
+    sums: Array  # sum of exp(z - maximum) of each shard, without the maximum's own 1, (P,)
+    others: float  # s: all-reduce SUM of them
+    total: float  # S = 1 + s
     label_terms: Array  # z_y - maximum on the owner, 0 elsewhere, (P,)
     label_term: float  # all-reduce SUM of them
-    loss: float  # log total - label term
+    loss: float  # (maximum - z_y) + log1p(s)
     local_loss: float  # what the owner alone would report, without any all-reduce
 
 
 def vocabulary_parallel(logits: Array, label: int, ranks: int) -> VocabularyParallel:
-    """L = log S - (z_y - m) from `ranks` shards of nearly equal size; the same number as over one.
+    """L = (m - z_y) + log1p(s) from `ranks` shards of nearly equal size; the same number as over one.
 
     The logits are finite or -inf (masked). Raises ValueError for a label outside 0..K-1 or fewer than 1 rank.
     Source: M. Shoeybi et al., Megatron-LM, arXiv:1909.08053, section 3.
@@ -39,20 +39,29 @@ def vocabulary_parallel(logits: Array, label: int, ranks: int) -> VocabularyPara
     stops = np.cumsum([len(shard) for shard in shards])
     owner = int(np.searchsorted(stops, label, side="right"))
     maxima = np.array([shard.max(initial=-np.inf) for shard in shards])
-    maximum = float(maxima.max())
-    sums = np.array([math.fsum(np.exp(shard - maximum)) for shard in shards])
-    label_terms = np.where(np.arange(ranks) == owner, logits[label] - maximum, 0.0)
-    total, label_term = math.fsum(sums), math.fsum(label_terms)
+    rank = int(maxima.argmax())
+    maximum = float(maxima[rank])
+    sums = np.array([_sum(shard, maximum, i == rank) for i, shard in enumerate(shards)])
+    with np.errstate(over="ignore"):
+        label_terms = np.where(np.arange(ranks) == owner, logits[label] - maximum, 0.0)
+    whole = State(maximum, float(sum_rows(sums[None, :])[0]))
     return VocabularyParallel(
         starts=stops - [len(shard) for shard in shards],
         shards=shards,
         owner=owner,
         maxima=maxima,
-        maximum=maximum,
+        maximum=whole.maximum,
         sums=sums,
-        total=total,
+        others=whole.others,
+        total=whole.denominator,
         label_terms=label_terms,
-        label_term=label_term,
-        loss=math.log(total) - label_term,
-        local_loss=logsumexp(reduce_block(shards[owner])) - float(logits[label]),
+        label_term=float(label_terms[owner]),
+        loss=loss(whole, float(logits[label])),
+        local_loss=loss(reduce_block(shards[owner]), float(logits[label])),
     )
+
+
+def _sum(shard: Array, maximum: float, holds_it: bool) -> float:
+    """sum exp(z - maximum) of one shard, without the maximum itself where the shard holds it."""
+    rest = np.delete(shard, int(shard.argmax())) if holds_it else shard
+    return float(sum_rows(exponentials(rest, maximum)[None, :])[0])

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..exactness import Array
+from ..exactness import Array, subtract
 from ..softmax import softmax_steps
 from .binary import Integers, check_classes, check_label
 
@@ -15,7 +15,8 @@ class SampledSoftmax(NamedTuple):
 
     samples: Integers  # (D, n)
     hits: NDArray[np.bool_]  # samples equal to the label, (D, n)
-    adjusted: Array  # a = z - log Q, the label first, removed hits -inf, (D, n + 1)
+    maxima: Array  # m = the largest z of the label and the samples, (D,)
+    adjusted: Array  # a = (z - m) - log Q, the label first, removed hits -inf, (D, n + 1)
     logsumexps: Array  # of a, (D,)
     probabilities: Array  # over the sample, (D, n + 1)
     losses: Array  # logsumexp(a) - a_y, nats, (D,)
@@ -50,7 +51,9 @@ def sampled_softmax(
     expected_samples: Array,
     remove_hits: bool = True,
 ) -> SampledSoftmax:
-    """L = logsumexp(a) - a_y with a_j = z_j - log Q(j), over the label and the samples, shape (n,) or (D, n).
+    """L = logsumexp(a) - a_y with a_j = (z_j - m) - log Q(j), over the label and the samples, shape (n,) or (D, n).
+
+    m, their largest logit, cancels; without it log Q would be rounded away beside z = 1e17.
 
     Q is the expected count of a class among the samples: n q_j for n draws with replacement, and 1 for a label that is
     always there. Leaving the correction out is Q = 1 everywhere. A sample equal to the label is removed, as TensorFlow
@@ -61,27 +64,47 @@ def sampled_softmax(
     check_label(label, len(logits))
     samples = np.atleast_2d(check_classes(samples, len(logits)))
     hits = samples == label
-    own = logits[samples] - np.log(np.asarray(expected_samples, dtype=np.float64))
+    z = np.concatenate([np.full((len(samples), 1), logits[label]), logits[samples]], axis=1)
+    maxima = z.max(axis=1)
+    expected = np.broadcast_to(np.asarray(expected_samples, dtype=np.float64), samples.shape)
+    shifted, error = subtract(z, maxima[:, None])
+    with np.errstate(divide="ignore"):
+        log_expected = np.log(np.concatenate([np.full((len(samples), 1), expected_true), expected], axis=1))
+    adjusted = shifted - (log_expected - error)
     if remove_hits:
-        own = np.where(hits, -np.inf, own)
-    true = np.full((len(samples), 1), logits[label] - np.log(expected_true))
-    adjusted = np.concatenate([true, own], axis=1)
+        adjusted[:, 1:][hits] = -np.inf
     softmax = softmax_steps(adjusted)
     losses = 0.0 - softmax.log_probabilities[:, 0]
-    return SampledSoftmax(samples, hits, adjusted, softmax.logsumexp, softmax.probabilities, losses)
+    return SampledSoftmax(samples, hits, maxima, adjusted, softmax.logsumexp, softmax.probabilities, losses)
 
 
-def study(logits: Array, label: int, q: Array, n: int, draws: int, seed: int, corrected: bool = True) -> Study:
-    """The loss over `draws` samples of n classes from `q` with replacement, hits removed, the label always there.
+def study(
+    logits: Array,
+    label: int,
+    q: Array,
+    n: int,
+    draws: int,
+    seed: int,
+    corrected: bool = True,
+    remove_hits: bool = True,
+) -> Study:
+    """The loss over `draws` samples of n classes from `q` with replacement, the label always there.
 
-    Corrected, each e^(z_j) / (n q_j) makes the sum an unbiased estimate of the whole normaliser, but the logarithm of
-    an estimate is too small on average: the loss comes from below and reaches the exact one as n grows. Uncorrected
-    (Q = 1) it grows with log n instead.
+    Corrected and with hits removed, each e^(z_j) / (n q_j) makes the sum an unbiased estimate of the whole normaliser,
+    but the logarithm of an estimate is too small on average: the expected loss is below the exact one and reaches it
+    as n grows. Uncorrected (Q = 1) it grows with log n instead.
     """
     samples = np.random.default_rng(seed).choice(len(q), size=(draws, n), p=q).astype(np.int64)
     expected = n * q[samples] if corrected else np.ones(samples.shape)
-    losses = sampled_softmax(logits, label, samples, 1.0, expected).losses
+    losses = sampled_softmax(logits, label, samples, 1.0, expected, remove_hits).losses
     exact = 0.0 - float(softmax_steps(logits[None, :]).log_probabilities[0, label])
-    mean = float(losses.mean())
-    error = float(losses.std(ddof=1) / np.sqrt(draws)) if draws > 1 else float("inf")
+    mean, error = mean_and_error(losses)
     return Study(losses, mean, error, exact, mean - exact)
+
+
+def mean_and_error(values: Array) -> tuple[float, float]:
+    """The mean and its standard error (inf for a single value), over a power of two: no 1e300 overflows."""
+    scale = 2.0 ** max(np.frexp(np.abs(values).max())[1] - 1, 0)
+    scaled = values / scale
+    error = float(scaled.std(ddof=1) / np.sqrt(len(values))) * scale if len(values) > 1 else float("inf")
+    return float(scaled.mean()) * scale, error

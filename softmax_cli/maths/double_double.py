@@ -1,0 +1,204 @@
+"""Double-double arithmetic: about twice the digits that a result needs, so that it is rounded once, at the end.
+
+A number is (high + low) * 2**exponent. The exponent stands apart, so that nothing on the way overflows or loses its
+digits to subnormal numbers: p_i p_j / T is right where p_i p_j alone would be 0.
+Sources: T. J. Dekker, Numerische Mathematik 18 (1971), doi:10.1007/BF01397083; Y. Hida, X. S. Li and D. H. Bailey,
+Algorithms for quad-double precision floating point arithmetic, ARITH-15 (2001), doi:10.1109/ARITH.2001.930115.
+"""
+
+import math
+from typing import Any, Union
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .exactness import Array
+
+Number = Union["DoubleDouble", ArrayLike]
+
+# ln 2 in three parts. The first two have 32 bits, so that k times either is exact for |k| < 2**21.
+# mp.prec = 200; a = floor(ln2 * 2**32) / 2**32; b = floor((ln2 - a) * 2**65) / 2**65; c = float(ln2 - a - b)
+_LN2 = (float.fromhex("0x1.62e42feep-1"), float.fromhex("0x1.a39ef357p-33"), float.fromhex("0x1.278ece600fcbep-66"))
+_SMALLEST = -(1 << 20)  # the exponent of 0, below any other: what is added to it keeps all its digits
+_FAR = 3e4  # exp is 0 below minus this, inf above: its square root over any temperature is still out of reach
+_HALVINGS = 10  # exp(r) = exp(r / 1024)**1024
+
+
+class DoubleDouble:
+    """An array of double-double numbers, or one; operators broadcast as NumPy's do.
+
+    A sum, product or quotient is within 2**-100 of the larger operand, relatively; exp and its kin within 2**-76.
+    Infinities and nan go through as in float64. Used under `np.errstate(all="ignore")`.
+    """
+
+    __slots__ = ("exponent", "high", "low")
+    __array_ufunc__ = None  # array - double_double is ours to compute
+
+    def __init__(self, high: Array, low: Array, exponent: NDArray[np.int32]) -> None:
+        self.high, self.low, self.exponent = high, low, exponent
+
+    @classmethod
+    def of(cls, values: Number) -> "DoubleDouble":
+        """`values` themselves, exactly."""
+        if isinstance(values, DoubleDouble):
+            return values
+        high = np.asarray(values, dtype=np.float64)
+        return _scaled(high, np.zeros_like(high), np.zeros(high.shape, dtype=np.int32))
+
+    def rounded(self) -> Array:
+        """The nearest doubles."""
+        return np.asarray(np.ldexp(self.high + self.low, self.exponent))
+
+    def __getitem__(self, place: Any) -> "DoubleDouble":
+        return DoubleDouble(self.high[place], self.low[place], self.exponent[place])
+
+    def where(self, kept: NDArray[np.bool_], otherwise: Number = 0.0) -> "DoubleDouble":
+        """These numbers where `kept`, else the others."""
+        other = DoubleDouble.of(otherwise)
+        return DoubleDouble(
+            np.where(kept, self.high, other.high),
+            np.where(kept, self.low, other.low),
+            np.where(kept, self.exponent, other.exponent),
+        )
+
+    def __neg__(self) -> "DoubleDouble":
+        return DoubleDouble(-self.high, -self.low, self.exponent)
+
+    def __add__(self, other: Number) -> "DoubleDouble":
+        other = DoubleDouble.of(other)
+        exponent = np.maximum(self.exponent, other.exponent)
+        down, other_down = self.exponent - exponent, other.exponent - exponent
+        high, low = _two_sum(np.ldexp(self.high, down), np.ldexp(other.high, other_down))
+        return _scaled(high, low + (np.ldexp(self.low, down) + np.ldexp(other.low, other_down)), exponent)
+
+    def __sub__(self, other: Number) -> "DoubleDouble":
+        return self + -DoubleDouble.of(other)
+
+    def __mul__(self, other: Number) -> "DoubleDouble":
+        other = DoubleDouble.of(other)
+        high, low = _two_product(self.high, other.high)
+        low = low + (self.high * other.low + self.low * other.high)
+        return DoubleDouble(high, _finite(low), self.exponent + other.exponent)
+
+    def __truediv__(self, other: Number) -> "DoubleDouble":
+        other = DoubleDouble.of(other)
+        high = self.high / other.high
+        product, error = _two_product(high, other.high)
+        low = (((self.high - product) - error) + (self.low - high * other.low)) / other.high
+        return DoubleDouble(high, _finite(low), self.exponent - other.exponent)
+
+    def times(self, other: "DoubleDouble") -> "DoubleDouble":
+        """self * other, with 0 * inf = 0: a class without weight costs nothing, masked or not."""
+        return (self * other).where(self.high != 0)
+
+    def __rsub__(self, other: Number) -> "DoubleDouble":
+        return DoubleDouble.of(other) - self
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+
+    def sum(self) -> "DoubleDouble":
+        """The sum over the last axis."""
+        exponent = self.exponent.max(axis=-1, initial=_SMALLEST)
+        down = self.exponent - exponent[..., None]
+        parts = np.concatenate([np.ldexp(self.high, down), np.ldexp(self.low, down)], axis=-1)
+        rows = parts.reshape(exponent.size, parts.shape[-1]).tolist()
+        sums = np.array([_sum(row) for row in rows], dtype=np.float64).reshape(*exponent.shape, 2)
+        return _scaled(sums[..., 0], sums[..., 1], exponent)
+
+    def exp(self) -> "DoubleDouble":
+        """e**x."""
+        return self._exponentials()[0]
+
+    def expm1(self) -> "DoubleDouble":
+        """e**x - 1, with all its digits where x is small."""
+        whole, less_one, near = self._exponentials()
+        return less_one.where(near, whole - 1.0)
+
+    def log1p(self) -> "DoubleDouble":
+        """ln(1 + x) for x >= 0: NumPy's logarithm, mended by one step of Newton's method."""
+        close = DoubleDouble.of(np.log1p(self.rounded()))
+        grown = close.expm1()
+        return (close + (self - grown) / (grown + 1.0)).where(np.isfinite(self.high), self)
+
+    def tanh(self) -> "DoubleDouble":
+        """(1 - e**-2|x|) / (1 + e**-2|x|) with the sign of x."""
+        positive = self.high > 0
+        less_one = ((-self).where(positive, self) * 2.0).expm1()  # e**-2|x| - 1
+        minus_size = less_one / (less_one + 2.0)
+        return (-minus_size).where(positive, minus_size)
+
+    def _exponentials(self) -> tuple["DoubleDouble", "DoubleDouble", NDArray[np.bool_]]:
+        """e**x, e**x - 1 where x is near 0, and where that is."""
+        high, low = np.ldexp(self.high, self.exponent), np.ldexp(self.low, self.exponent)
+        inside = np.abs(high) < _FAR
+        high, low = np.where(inside, high, 0.0), np.where(inside, low, 0.0)
+        near = np.abs(high) < 0.3
+        k = np.where(near, 0.0, np.rint(high / math.log(2)))
+        u, v = _expm1(high, low, k)
+        one, rest = _two_sum(np.float64(1.0), u)
+        far = np.exp(self.high * np.inf)  # 0, inf or nan
+        whole = DoubleDouble(np.where(inside, one, far), np.where(inside, rest + v, 0.0), k.astype(np.int32))
+        less_one = _scaled(u, v, np.zeros(u.shape, dtype=np.int32)).where(np.abs(high) > 2.0**-200, self)
+        return whole, less_one, inside & near
+
+
+def _scaled(high: Array, low: Array, exponent: NDArray[np.int32]) -> DoubleDouble:
+    """high + low with the larger part's exponent taken out of both."""
+    low = _finite(low)
+    total = high + low
+    low = np.where(np.isfinite(total), low - (total - high), 0.0)
+    high, shift = np.frexp(total)
+    return DoubleDouble(high, np.ldexp(low, -shift), np.where(high == 0, _SMALLEST, exponent + shift))
+
+
+def _finite(low: Array) -> Array:
+    """inf - inf among the low parts is the mark of an infinite high part, which says it all."""
+    return np.where(np.isfinite(low), low, 0.0)
+
+
+def _sum(terms: list[float]) -> tuple[float, float]:
+    try:
+        high = math.fsum(terms)
+        return high, math.fsum([*terms, -high]) if math.isfinite(high) else 0.0
+    except ValueError:  # inf - inf
+        return math.nan, 0.0
+
+
+def _expm1(high: Array, low: Array, k: Array) -> tuple[Array, Array]:
+    """exp(x - k ln 2) - 1 as (high, low), |x - k ln 2| < 0.4: a series for a 1024th of it, squared ten times."""
+    tail = low - k * _LN2[2]
+    high, low = _two_sum(high - k * _LN2[0], -(k * _LN2[1]))
+    low = low + tail
+    h, rest = high / 2**_HALVINGS, low / 2**_HALVINGS
+    square, error = _two_product(h, h)
+    tail = h * square * (1 / 6 + h * (1 / 24 + h * (1 / 120 + h * (1 / 720 + h / 5040))))
+    u, v = _two_sum(h, square / 2)
+    u, v = _two_sum(u, v + (error / 2 + h * rest + rest + tail))
+    for _ in range(_HALVINGS):  # (1 + u)**2 - 1 = 2 u + u**2
+        square, error = _two_product(u, u)
+        a, b = _two_sum(2 * u, square)
+        u, v = _two_sum(a, b + (2 * v + (error + 2 * u * v)))
+    return u, v
+
+
+def _two_sum(a: Any, b: Any) -> tuple[Any, Any]:
+    """(s, error) with s = fl(a + b) and s + error = a + b exactly (Knuth)."""
+    s = a + b
+    back = s - a
+    return s, (a - (s - back)) + (b - back)
+
+
+def _two_product(a: Any, b: Any) -> tuple[Any, Any]:
+    """(p, error) with p = fl(a b) and p + error = a b exactly (Dekker), for factors far from overflow."""
+    p = a * b
+    a_high, a_low = _split(a)
+    b_high, b_low = _split(b)
+    return p, ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
+
+
+def _split(x: Any) -> tuple[Any, Any]:
+    """Veltkamp's two halves of 26 bits."""
+    scaled = 134217729.0 * x  # 2**27 + 1
+    high = scaled - (scaled - x)
+    return high, x - high
