@@ -163,7 +163,7 @@ def _lines(texts: Sequence[Text], subject: Subject) -> str:
 
 
 def _best(found: list[Match]) -> list[Match]:
-    """One match for the same mistakes, the best; likeliest first. Exact fits leave out those that need nudge or luck."""
+    """One match for the same mistakes, the best; likeliest first. Exact fits leave out a nudge or luck."""
     found.sort(key=lambda match: -match.rank)
     if any(match.candidate.fit == "rounded" for match in found):
         found = [match for match in found if match.candidate.fit not in ("nudged", "random")]
