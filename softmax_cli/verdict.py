@@ -30,7 +30,8 @@ class Candidate:
     value: Value  # the number that this mistake gives
     step: str  # where the path is left
     detail: Phrase = ""  # which logit, how many digits, which row
-    fit: str = "rounded"  # truncated: the digits were cut off; nudged: one last digit is off by one
+    fit: str = "rounded"  # truncated: the digits were cut off; nudged: one last digit is off by one;
+    # imprecise: right to one digit less than typed
 
 
 @dataclass(frozen=True, eq=False)

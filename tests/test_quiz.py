@@ -178,3 +178,9 @@ def test_without_a_seed_the_seed_is_shown() -> None:
     said = run("quiz", "--count", "1").out
     assert "(seed " in said
     assert "The same again: softmax-cli quiz --seed " in said
+
+
+def test_print_and_answer_exclude_each_other() -> None:
+    refused = run("quiz", "--seed", "7", "--print", "--answer", "1")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--print and --answer exclude each other" in refused.err

@@ -40,6 +40,7 @@ OTHERS = {
 }
 # Imports by a name that is made at run time, which nobody can read from the source: these and no more.
 BY_NAME = {
+    "answers/catalogue/__init__.py": "softmax_cli.answers",
     "command.py": "softmax_cli.commands",
     "commands/quiz_session.py": "readline",
     "render/__init__.py": "softmax_cli.render",

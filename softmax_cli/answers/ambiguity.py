@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from ..explanation import Value
+from ..maths.loss import LossOptions
 from .known import Match
 from .solve import solve
 from .subject import Array, Subject
@@ -14,57 +15,86 @@ DIGITS = (0.5, 2.2, -0.7, 1.3, 0.9, -1.6, 2.9, 0.3, -0.4, 1.8)
 PARTS = (7, 2, 1, 5, 3, 6, 4, 1.5, 2.5, 3.5)  # the same for probabilities, which are parts of their sum
 ROTATIONS = (0, 3, 6, 1, 5, 2, 8)
 MOST = 4  # candidates that are compared
+MOST_ROWS = 4  # of an input that somebody is to type
 
 
 def separating(subject: Subject, matches: Sequence[Match]) -> Mapping[str, Value] | None:
     """The input at which the likeliest matches give the most different numbers, with those numbers.
 
-    None where every trial gives one number: then they are names of one mistake, or no trial can be made.
+    Nothing in it where every trial gives one number: they are names of one mistake. None where no trial can be made.
     """
-    if len(matches) < 2 or len(subject.logits) > 1:
+    if len(matches) < 2:
         return None
+    tried = False
     best: tuple[int, dict[str, Value]] = (1, {})
     for trial in _trials(subject):
-        values = {match.candidate.id: match.again(trial) for match in matches[:MOST]}
+        values = {match.candidate.id: match.guess.again(trial) for match in matches[:MOST]}
         made = {name: value for name, value in values.items() if value is not None}
         apart = _distinct([trial.value, *made.values()]) - 1
+        tried |= len(made) == len(values)
         if len(made) > 1 and apart > best[0]:
             best = apart, _as_input(trial) | {"right": trial.value, "values": made}
         if apart == len(values):
             break
-    return best[1] or None
+    return best[1] if tried or best[1] else None
 
 
 def _as_input(trial: Subject) -> dict[str, Value]:
-    found: dict[str, Value] = {"logits": trial.logits[0]}
-    if trial.target is not None:
-        found["label"] = int(trial.true_class[0])
-    return found
+    """The logits, the labels or the target, and every option in use, by the names that they are typed with."""
+    rows = trial.typed_shape(trial.logits)
+    found: dict[str, Value] = {"logits": rows}
+    if trial.labels is not None:
+        first = trial.label_base or 0
+        found["label"] = int(trial.labels[0]) + first if len(trial.labels) == 1 else trial.labels + first
+        found |= {"one_based": True} if first else {}
+    elif trial.target is not None:
+        found["target"] = trial.typed_shape(trial.target)
+    found |= {} if trial.row is None else {"row": trial.row}
+    found |= {} if trial.vector is None else {"vjp": trial.vector}
+    options, usual = trial.options._asdict(), LossOptions()._asdict()
+    for name in ("temperature", "softcap", "label_smoothing", "smoothing_over", "weight", "reduction", "z_loss"):
+        value = options[name]
+        if value is not None and (isinstance(value, np.ndarray) or value != usual[name]):
+            found[name] = value
+    return found | ({} if trial.log == "ln" else {"base": round(float(np.exp(trial.options.unit)))})
 
 
 def _trials(subject: Subject) -> Iterator[Subject]:
     """The same question about other logits, and with three classes where two cannot say more."""
-    fixed = (
-        subject.options.weight is not None
-        or subject.vector is not None
-        or subject.method is not None
-        or not (subject.one_hot or subject.target is None)
-    )
+    soft = subject.target is not None and not subject.one_hot
+    fixed = subject.options.weight is not None or subject.vector is not None or subject.method is not None or soft
     classes = subject.z.shape[1] if fixed else max(subject.z.shape[1], 3)
-    if classes > len(DIGITS) or (subject.method is not None and subject.method.name == "sampled"):
+    rows = len(subject.logits)
+    if classes > len(DIGITS) or rows > MOST_ROWS or (subject.method is not None and subject.method.name == "sampled"):
         return
-    label = int(subject.true_class[0])
     for turn in ROTATIONS:
-        logits = np.roll(PARTS if subject.operation == "logits" else DIGITS, turn)[None, :classes]
-        if subject.operation == "logits":
-            logits = np.round(logits / logits.sum(), 2)
-            logits[0, 0] = round(1 - float(logits[0, 1:].sum()), 2)
+        logits = np.array([_row_of(subject, turn + 2 * n, classes) for n in range(rows)])
         trial = subject.change(logits=logits)
         if subject.target is not None and not fixed:
-            y = 1 if label == 0 or label >= classes - 1 else label
-            labels = np.array([y]) if subject.labels is not None else None
-            trial = trial.change(labels=labels, target=np.eye(classes)[[y]])
+            trial = _labelled(trial, _labels(subject, classes), classes)
         yield trial.change(value=solve(trial))
+
+
+def _row_of(subject: Subject, turn: int, classes: int) -> Array:
+    if subject.operation != "logits":
+        return np.roll(DIGITS, turn)[:classes]
+    parts = np.roll(PARTS, turn)[:classes]
+    p = np.round(parts / parts.sum(), 2)
+    p[0] = round(1 - float(p[1:].sum()), 2)
+    return np.asarray(p)
+
+
+def _labels(subject: Subject, classes: int) -> "np.ndarray[tuple[int, ...], np.dtype[np.int64]]":
+    """A label in the middle for one row; ignored rows stay so."""
+    label = int(subject.true_class[0])
+    y = 1 if label == 0 or label >= classes - 1 else label
+    return np.where(subject.counted, (y + np.arange(len(subject.logits))) % classes, subject.options.ignore_index)
+
+
+def _labelled(trial: Subject, labels: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]", classes: int) -> Subject:
+    if trial.labels is None:
+        return trial.change(target=np.eye(classes)[labels])
+    return trial.change(target=np.zeros(trial.logits.shape)).with_labels(labels)
 
 
 def _distinct(values: Sequence[Array]) -> int:

@@ -8,6 +8,7 @@ from ..errors import InputError
 from ..explanation import Phrase
 from .inverse import shortest
 from .matching import fit
+from .phrases import parts
 from .subject import Array, Subject
 from .typed import EXACT, Typed
 
@@ -17,6 +18,10 @@ class Frame(NamedTuple):
 
     words: Phrase
     subject: Subject
+
+    def opening(self, right: str) -> tuple[object, ...]:
+        """E.g. "Right, up to a constant: yours is ln p + 2.3.", or only "Right."."""
+        return (f"{right}, up to a constant: ", *parts(self.words), ".") if self.words else (f"{right}.",)
 
 
 def frames(subject: Subject, typed: Typed) -> tuple[Frame, ...]:

@@ -51,7 +51,7 @@ def _from_probabilities(subject: Subject, typed: Typed) -> Phrase:
     if (away[reading.known] <= 2 * reading.half[reading.known] + 1e-12).all():
         return (STEPS["divide"], ": the ratios of your values are right, their sum is not")
     worst = int(np.nanargmax(away - reading.half))
-    return (STEPS["exponentials"], ": the value of class ", worst, " does not go with the others")
+    return (STEPS["exponentials"], ": the value of class ", subject.named(worst), " does not go with the others")
 
 
 def _from_entries(subject: Subject, typed: Typed) -> Phrase:

@@ -120,14 +120,14 @@ def _loss(subject: Subject, typed: Typed) -> list[Phrase]:
 
 
 def _uniform(subject: Subject, value: float, slack: float) -> Phrase:
-    """CE <= ln K exactly when p_y >= 1/K."""
+    """CE <= log K exactly when p_y >= 1/K."""
     classes = subject.z.shape[1]
     limit = float(np.log(classes)) / subject.options.unit
     likely = bool(subject.p[0, subject.true_class[0]] >= 1 / classes)
     if likely and value - slack > limit:
-        return ("p_y is at least 1/K, so the loss is at most ln K = ", limit, ".")
+        return (f"p_y is at least 1/K, so the loss is at most {subject.log} K = ", limit, ".")
     if not likely and value + slack < limit:
-        return ("p_y is below 1/K, so the loss is above ln K = ", limit, ".")
+        return (f"p_y is below 1/K, so the loss is above {subject.log} K = ", limit, ".")
     return ""
 
 
@@ -146,7 +146,8 @@ def _jacobian(subject: Subject, typed: Typed) -> list[Phrase]:
         found.append(next((total for total in totals if total), ""))
         right = float((subject.p[n] * (1 - subject.p[n])).sum() / subject.options.temperature)
         if abs(float(np.trace(matrix)) - right) > 2 * float(np.trace(tolerance)) + 1e-12:
-            found.append((f"{at}the trace is ", float(np.trace(matrix)), ", not 1 - sum p^2 = ", right, "."))
+            law = "1 - sum p^2" if subject.options.temperature == 1 else "(1 - sum p^2) / T"
+            found.append((f"{at}the trace is ", float(np.trace(matrix)), f", not {law} = ", right, "."))
         if (np.diag(matrix) + np.diag(tolerance) < 0).any():
             found.append(f"{at}the diagonal p_i (1 - p_i) is never negative.")
     return found

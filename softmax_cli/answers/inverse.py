@@ -1,6 +1,6 @@
 """Reading an answer backwards: the logits that its probabilities belong to, compared with those that were given."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,7 @@ from .typed import Typed
 SILENT_ABOVE = 0.005  # chance that unrelated probabilities agree with the given logits as far as is claimed
 
 
-@dataclass(frozen=True, eq=False)
-class Reading:
+class Reading(NamedTuple):
     """ln p of one row as typed, up to a constant, and how far it may be off; `known` where p is above its tolerance."""
 
     logs: Array  # (K,)

@@ -1,173 +1,173 @@
 """Searching the catalogue: which mistakes, alone or two in a row, give the answer that was typed."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from ..explanation import Phrase
 from ..verdict import Candidate
-from .catalogue import Mistake, mistakes_for
+from .catalogue import Text, said, with_temperature
+from .chance import coincidences, silent_above
+from .guesses import Guess, alone, in_pairs
 from .matching import Fit, fit, within
-from .phrases import lowered, parts
-from .subject import Array, Subject
+from .phrases import parts
+from .subject import Subject
 from .typed import Typed
 
-# Expected number of coincidences above which a search stays silent (pairs) or says so (single mistakes).
-SILENT_ABOVE = 0.02
-DOUBTFUL_ABOVE = 0.05
 MOST_ENTRIES = 10_000  # of an answer that pairs are still tried for: 200 of them take 10 ms there
+MOST_LISTED = 4  # pairs and imprecise matches: there is no end to them
+LEAST_DIGITS = 3  # of an answer whose last digit may be off
+FITS: dict[Fit, float] = {"rounded": 1.0, "truncated": 0.6, "nudged": 0.5, "random": 0.4, "imprecise": 0.3}
 
 
-@dataclass(frozen=True, eq=False)
-class Match:
-    """A mistake that gives the answer typed, and how to make it again on another problem."""
+class Match(NamedTuple):
+    """Mistakes that give the answer typed; `chance` is how many others, as likely, would by coincidence."""
 
     candidate: Candidate
-    mistake: Mistake
-    again: Callable[[Subject], Array | None]
+    guess: Guess
     rank: float
+    chance: float
 
 
-@dataclass(frozen=True, eq=False)
-class Search:
-    """What was found, likeliest first, and how many values were compared."""
+class Search(NamedTuple):
+    """What was found, likeliest first, how many values were compared, and the single mistakes among them."""
 
     matches: tuple[Match, ...]
     tried: int
-
-
-def evidence(typed: Typed, free: int | None = None) -> float:
-    """Decimal digits that a coincidence would have to hit: those typed, over the entries that are free."""
-    digits = [
-        min(float(np.log10(max(abs(value), 0.1) / tolerance)) - 0.3, 12.0) if tolerance > 0 else 12.0
-        for value, tolerance in zip(typed.values[typed.known], typed.tolerance[typed.known], strict=True)
-        if np.isfinite(value)
-    ]
-    digits.sort(reverse=True)
-    return max(sum(digits[: typed.count if free is None else free]), 0.0)
-
-
-def coincidences(typed: Typed, tried: int, free: int | None = None) -> float:
-    """How many of `tried` unrelated values would match by chance."""
-    return float(tried * 10.0 ** -evidence(typed, free))
+    singles: Sequence[Guess] = ()
 
 
 def search(subject: Subject, typed: Typed) -> Search:
     """Every single mistake of the catalogue whose value matches."""
-    found: list[Match] = []
-    tried = 0
-    for mistake in mistakes_for(subject.operation):
-        for place, (detail, value) in enumerate(mistake.variants(subject)):
-            tried += 1
-            how, detail = _fits_or_random(mistake, detail, value, subject, typed)
-            if how:
-                again = _again(mistake, place)
-                found.append(Match(_candidate(mistake, detail, value, how), mistake, again, _rank(mistake, how, place)))
-    return Search(tuple(_best(found)), tried)
+    singles = alone(subject)
+    chance = coincidences(typed, len(singles))
+    near = _near(singles, typed)
+    found = [_match(guess, how, subject, chance) for guess in near if (how := _fits(guess, subject, typed))]
+    found += [_match(guess, "random", subject, chance) for guess in _random(singles, subject, typed)]
+    if not typed.values[typed.known].any():  # any small number is 0 to so many digits: exact zeros are likelier
+        found = [match._replace(rank=match.rank / (10 if match.guess.value.any() else 1)) for match in found]
+    return Search(tuple(_best(found)), len(singles), singles)
 
 
-def pairs(subject: Subject, typed: Typed, free: int) -> Search:
-    """Two common mistakes, one after the other."""
-    found: list[Match] = []
-    tried = 0
-    if coincidences(typed, 50, free) > SILENT_ABOVE or subject.value.size > MOST_ENTRIES:
+def composed(subject: Subject, typed: Typed, singles: Sequence[Guess], free: int) -> Search:
+    """Two mistakes, one after the other; and single ones whose value is right to one digit less than typed, as it
+    comes out where something on the way was rounded."""
+    if subject.value.size > MOST_ENTRIES or coincidences(typed, 1, free) > silent_above(typed):
         return Search((), 0)
-    for first, second, detail, value in _pairs(subject):
-        tried += 1
-        if how := _fits(value, subject, typed, nudged=False):
-            candidate = _pair_candidate(first, second, detail, value, how)
-            found.append(Match(candidate, second, _pair_again(first, second), first.weight * second.weight))
-    return Search(tuple(_best(found)), tried) if coincidences(typed, tried, free) <= SILENT_ABOVE else Search((), tried)
+    loose = _one_digit_less(typed)
+    pairs = list(in_pairs(singles))
+    found = _likely(pairs, subject, typed, free)
+    if loose is not None and fit(subject.value, loose) is None:
+        found += [
+            _match(match.guess, "imprecise", subject, match.chance)
+            for match in _likely(singles, subject, loose, free)
+            if match.candidate.fit == "rounded"
+        ]
+    return Search(tuple(_best(found)[:MOST_LISTED]), len(pairs))
 
 
-def _pairs(subject: Subject) -> Iterator[tuple[Mistake, Mistake, Phrase, Array]]:
-    mistakes = mistakes_for(subject.operation)
-    for first in (m for m in mistakes if m.common and m.change is not None):
-        for detail, changed in first.changes(subject):
-            for second in mistakes:
-                # Two changes of the input give the same in either order: one order is tried.
-                if second.common and (second.change is None or first.id < second.id):
-                    for also, value in second.variants(changed):
-                        yield first, second, _joined(detail, also), value
+def _random(singles: Sequence[Guess], subject: Subject, typed: Typed) -> list[Guess]:
+    """The means over random draws that are within 4 standard errors of the answer, in words too."""
+    found = []
+    for guess in singles:
+        spread_of = guess.mistakes[0].spread
+        if spread_of is None or guess.value.shape != typed.values.shape or not np.isfinite(guess.value).all():
+            continue
+        spread = spread_of(subject)
+        if spread and within(guess.value, typed, 4 * spread).all():
+            detail = ("a mean over random draws: yours is within 4 standard errors, ", spread, " each")
+            found.append(guess._replace(detail=detail))
+    return found
 
 
-def _joined(one: Phrase, other: Phrase) -> Phrase:
-    return (*parts(one), *(["; "] if one and other else []), *parts(other))
+def _likely(guesses: Sequence[Guess], subject: Subject, typed: Typed, free: int) -> list[Match]:
+    """The matches that can hardly be coincidences: a likely mistake is compared before all unlikely ones, so it needs
+    fewer digits. Values that are one number to the digits typed count once."""
+    found: list[Match] = []
+    each, limit = coincidences(typed, 1, free), silent_above(typed)
+    for near in _near(guesses, typed):
+        how = _fits(near, subject, typed)
+        if how is None or how == "nudged":
+            continue
+        chance = each * _values_before(near, guesses, typed)
+        if chance <= limit:
+            found.append(_match(near, how, subject, chance))
+    return found
 
 
-def _fits(value: Array, subject: Subject, typed: Typed, *, nudged: bool = True) -> Fit | None:
+def _values_before(guess: Guess, guesses: Sequence[Guess], typed: Typed) -> int:
+    """How many different values are compared before this one or with it."""
+    before = [
+        other.value for other in guesses if other.weight >= guess.weight and other.value.ndim == typed.values.ndim
+    ]
+    if typed.values.ndim or not typed.unit:
+        return len(before)
+    return len(np.unique(np.round(np.array(before) / typed.unit)))
+
+
+def _near(guesses: Sequence[Guess], typed: Typed) -> list[Guess]:
+    """Those with the right shape that come near in one entry: the others need no closer look."""
+    pivot = int(np.where(typed.known & np.isfinite(typed.values), np.abs(typed.values), -1.0).argmax())
+    value, reach = typed.values.flat[pivot], 4 * typed.tolerance.flat[pivot]
+    shape, finite = typed.values.shape, bool(np.isfinite(value))
+    return [
+        guess
+        for guess in guesses
+        if guess.value.shape == shape and (not finite or abs(guess.value.flat[pivot] - value) <= reach)
+    ]
+
+
+def _one_digit_less(typed: Typed) -> Typed | None:
+    if typed.absolute or int(typed.significant[typed.known].max()) < LEAST_DIGITS:
+        return None
+    return typed.change(tolerance=10 * typed.tolerance)
+
+
+def _fits(guess: Guess, subject: Subject, typed: Typed) -> Fit | None:
     """The match of a mistake's value, unless it is the right answer to the digits typed."""
+    value = guess.value
     how = fit(np.asarray(value, dtype=np.float64), typed)
-    if how is None or (how == "nudged" and not nudged):
+    if how is None:
         return None
     same = value.shape == subject.value.shape and bool(np.allclose(value, subject.value, 1e-12, 1e-300, equal_nan=True))
     return None if same else how
 
 
-def _fits_or_random(
-    mistake: Mistake, detail: Phrase, value: Array, subject: Subject, typed: Typed
-) -> tuple[Fit | None, Phrase]:
-    """The match to the digits typed, else of a mean over random draws within 4 standard errors, in words too."""
-    how = _fits(value, subject, typed)
-    if how or mistake.spread is None or value.shape != typed.values.shape or not np.isfinite(value).all():
-        return how, detail
-    spread = mistake.spread(subject)
-    if spread and within(value, typed, 4 * spread).all():
-        return "random", ("a mean over random draws: yours is within 4 standard errors, ", spread, " each")
-    return None, detail
+def _match(guess: Guess, how: Fit, subject: Subject, chance: float) -> Match:
+    """How common the mistakes are ranks them, then how well they fit, then the order of their variants."""
+    return Match(candidate_of(guess, how, subject), guess, guess.weight * FITS[how], chance)
 
 
-def _candidate(mistake: Mistake, detail: Phrase, value: Array, how: Fit) -> Candidate:
+def candidate_of(guess: Guess, how: Fit, subject: Subject) -> Candidate:
+    """The mistakes in words that are true of this problem."""
+    first, *rest = guess.mistakes
+    wrong, right = with_temperature(
+        _lines([mistake.wrong for mistake in guess.mistakes], subject),
+        _lines([mistake.right for mistake in guess.mistakes], subject),
+        subject,
+    )
+    why, see = (
+        [said(text, subject) for text in texts] for texts in zip(*((m.why, m.see) for m in guess.mistakes), strict=True)
+    )
     return Candidate(
-        id=mistake.id, why=mistake.why, see=mistake.see, wrong_line=mistake.wrong, right_line=mistake.right,
-        value=value, step=mistake.step, detail=detail, fit=how,
+        id=guess.id,
+        why=why[0] if not rest else ("Two mistakes. ", *parts(why[0]), " ", *parts(why[1])),
+        see=see[0] if not rest else (*parts(see[0]), " ", *parts(see[1])),
+        wrong_line=wrong, right_line=right,
+        value=guess.value, step=first.step, detail=guess.detail, fit=how,
     )  # fmt: skip
 
 
-def _pair_candidate(first: Mistake, second: Mistake, detail: Phrase, value: Array, how: Fit) -> Candidate:
-    return Candidate(
-        id=f"{first.id}+{second.id}",
-        why=f"Two mistakes: {lowered(first.why)} {second.why}",
-        see=f"{first.see} {second.see}",
-        wrong_line=f"{first.wrong}; {second.wrong}",
-        right_line=f"{first.right}; {second.right}",
-        value=value, step=first.step, detail=detail, fit=how,
-    )  # fmt: skip
-
-
-def _rank(mistake: Mistake, how: Fit, place: int) -> float:
-    """Likelier first: how common the mistake is, then how well it fits, then the order of its variants."""
-    return mistake.weight * {"rounded": 1.0, "truncated": 0.6, "nudged": 0.5, "random": 0.4}[how] * 0.999**place
+def _lines(texts: Sequence[Text], subject: Subject) -> str:
+    return "; ".join(dict.fromkeys(str(said(text, subject)) for text in texts))
 
 
 def _best(found: list[Match]) -> list[Match]:
-    """One match a mistake, the best; likeliest first. Exact fits leave out the ones that need a nudge or luck."""
+    """One match for the same mistakes, the best; likeliest first. Exact fits leave out a nudge or luck."""
     found.sort(key=lambda match: -match.rank)
     if any(match.candidate.fit == "rounded" for match in found):
         found = [match for match in found if match.candidate.fit not in ("nudged", "random")]
-    seen: set[str] = set()
-    kept = []
+    kept: dict[frozenset[str], Match] = {}
     for match in found:
-        if match.candidate.id not in seen:
-            seen.add(match.candidate.id)
-            kept.append(match)
-    return kept
-
-
-def _again(mistake: Mistake, place: int) -> Callable[[Subject], Array | None]:
-    def value(subject: Subject) -> Array | None:
-        variants = mistake.variants(subject)
-        return variants[place][1] if place < len(variants) else None
-
-    return value
-
-
-def _pair_again(first: Mistake, second: Mistake) -> Callable[[Subject], Array | None]:
-    def value(subject: Subject) -> Array | None:
-        for _, changed in first.changes(subject):
-            for _, found in second.variants(changed):
-                return found
-        return None
-
-    return value
+        kept.setdefault(frozenset(match.candidate.id.split("+")), match)
+    return list(kept.values())

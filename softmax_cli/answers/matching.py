@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from .subject import Array
 from .typed import Typed
 
-# rounded to the digits typed; cut off there; right but for the last digit of one entry; as near as other random draws
-Fit = Literal["rounded", "truncated", "nudged", "random"]
+# rounded to the digits typed; cut off there; right but for the last digit of one entry; right to one digit less;
+# as near as other random draws
+Fit = Literal["rounded", "truncated", "nudged", "imprecise", "random"]
 
 
 def fit(value: Array, typed: Typed, slack: Array | float = 0.0) -> Fit | None:
@@ -22,7 +23,7 @@ def fit(value: Array, typed: Typed, slack: Array | float = 0.0) -> Fit | None:
             return "rounded"
         if typed.absolute:
             return None
-        cut = close | _truncated(value, typed)
+        cut = close | truncated(value, typed)
         if cut.all():
             return "truncated"
         return "nudged" if _nudged(value, typed, close) else None
@@ -35,11 +36,12 @@ def within(value: Array, typed: Typed, slack: Array | float = 0.0) -> NDArray[np
         return np.asarray(same | (np.abs(value - typed.values) <= typed.tolerance + slack))
 
 
-def _truncated(value: Array, typed: Typed) -> NDArray[np.bool_]:
+def truncated(value: Array, typed: Typed) -> NDArray[np.bool_]:
+    """Entries that are `value` cut off after the digits typed."""
     rest = np.abs(value) - np.abs(typed.values)
     same_sign = (np.sign(value) == np.sign(typed.values)) | (typed.values == 0)
     cut = same_sign & (rest >= 0) & (rest < typed.unit * (1 - 1e-9))
-    return np.asarray(cut & ((typed.significant > 1) | (typed.unit < 0.05)))  # 0 is no .0986 cut off at no decimals
+    return np.asarray(cut & ((typed.unit < 0.11) | (typed.values != 0)))  # 0.0 is .0986 cut off at one decimal
 
 
 def _nudged(value: Array, typed: Typed, close: NDArray[np.bool_]) -> bool:

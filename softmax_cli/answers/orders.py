@@ -17,23 +17,25 @@ def other_order(subject: Subject, typed: Typed) -> Candidate | None:
     if subject.operation == "jacobian" or not np.isfinite(typed.values).all():
         return None
     if value.ndim == 2:
-        return _rows(value, typed) or _columns(value, typed)
+        return _rows(value, typed, subject) or _columns(value, typed, subject)
     # The smallest typed entry belongs to the smallest right one, and so on.
     places = _matching_places(typed.values, value)
-    return _candidate(value[places], places, typed, "class") if _differ(value, typed) else None
+    return _candidate(value[places], places, typed, "class ", subject) if _differ(value, typed) else None
 
 
-def _rows(value: Array, typed: Typed) -> Candidate | None:
+def _rows(value: Array, typed: Typed, subject: Subject) -> Candidate | None:
     """Each row typed belongs to the nearest right one, no two to the same."""
     places = np.array([int(np.abs(value - row).sum(axis=1).argmin()) for row in typed.values])
-    return _candidate(value[places], places, typed, "row") if len(set(places.tolist())) == len(places) else None
+    return (
+        _candidate(value[places], places, typed, "row ", subject) if len(set(places.tolist())) == len(places) else None
+    )
 
 
-def _columns(value: Array, typed: Typed) -> Candidate | None:
+def _columns(value: Array, typed: Typed, subject: Subject) -> Candidate | None:
     places = np.array([int(np.abs(value.T - column).sum(axis=1).argmin()) for column in typed.values.T])
     if len(set(places.tolist())) < len(places):
         return None
-    return _candidate(value[:, places], places, typed, "column")
+    return _candidate(value[:, places], places, typed, "column ", subject)
 
 
 def _matching_places(given: Array, value: Array) -> "np.ndarray[tuple[int, ...], np.dtype[np.int64]]":
@@ -48,13 +50,15 @@ def _differ(value: Array, typed: Typed) -> bool:
 
 
 def _candidate(
-    moved: Array, places: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]", typed: Typed, what: str
+    moved: Array, places: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]", typed: Typed, what: str, subject: Subject
 ) -> Candidate | None:
     how = fit(moved, typed)
     if how not in ("rounded", "truncated") or (places == np.arange(len(places))).all():
         return None
     shown = [k for k in range(len(places)) if places[k] != k][:3]
-    moves = [(f", {what} ", k, f" holds the value of {what} ", int(places[k])) for k in shown]
+    named = (lambda k: k) if what == "row " else subject.named
+    what = "" if subject.names is not None and what != "row " else what
+    moves = [(f", {what}", named(k), f" holds the value of {what}", named(int(places[k]))) for k in shown]
     detail: Phrase = tuple(part for move in moves for part in move)
     return Candidate(
         id="order",

@@ -1,7 +1,6 @@
 """Putting phrases together."""
 
 from ..explanation import Phrase
-from ..verdict import Candidate
 
 
 def parts(phrase: Phrase) -> tuple[object, ...]:
@@ -9,13 +8,12 @@ def parts(phrase: Phrase) -> tuple[object, ...]:
     return phrase if isinstance(phrase, tuple) else (phrase,) if phrase else ()
 
 
-def lowered(sentence: Phrase) -> str:
-    """A sentence to stand after a colon."""
-    text = str(sentence)
-    return text if text[:2].isupper() else text[0].lower() + text[1:]
+def with_detail(sentence: Phrase, detail: Phrase) -> tuple[object, ...]:
+    """A sentence with what it concerns in brackets: "One logit is another one (2 for 1)."."""
+    *rest, last = parts(sentence)
+    return (*rest, str(last).removesuffix("."), " (", *parts(detail), ").") if detail else (*rest, last)
 
 
-def with_detail(candidate: Candidate) -> tuple[object, ...]:
-    """Why it came about and what it concerns, to stand after a colon."""
-    why = lowered(candidate.why)
-    return (why.removesuffix("."), " (", *parts(candidate.detail), ").") if candidate.detail else (why,)
+def decimals(count: int) -> str:
+    """1 decimal, 2 decimals."""
+    return f"{count} decimal{'s' * (count != 1)}"

@@ -1,9 +1,12 @@
 """Answers that are right, and those that are only less precise than they look."""
 
+import re
+
 import numpy as np
+from numpy.typing import NDArray
 
 from ..explanation import Phrase
-from .matching import fit, within
+from .matching import fit, truncated, within
 from .subject import LOSSES, Array, Subject
 from .typed import Typed
 
@@ -11,6 +14,9 @@ from .typed import Typed
 FORMATS = (("float64", 2.0**-53, 12), ("float32", 2.0**-24, 7))
 COARSE = (("float16", 10), ("bfloat16", 7))  # (name, mantissa bits)
 NOISE = 8  # units of roundoff that a handful of operations may add up to
+ONE_DECIMAL = 0.05  # half a unit
+MOST_HIDDEN = 8  # significant digits of a whole number that are looked for
+_BARE = re.compile(r"\s*[+-]?\d+\.?\s*", re.ASCII)
 LEAST_DIGITS = 2  # an answer that is right to one digit is not called right
 
 
@@ -28,7 +34,30 @@ def imprecise(subject: Subject, typed: Typed) -> Phrase | None:
             return f"This is the right answer rounded to {name}."
     if subject.spread and (np.abs(typed.values - subject.value) <= 4 * subject.spread).all():
         return ("It is a mean over random draws: yours is within 4 standard errors, ", subject.spread, " each.")
-    return _fewer_digits(subject.value, typed)
+    return _whole_numbers(subject.value, typed) or _fewer_digits(subject.value, typed)
+
+
+def _whole_numbers(value: Array, typed: Typed) -> Phrase | None:
+    """Whole numbers may hide how precise they are: 6100 for 6145.9, 1 for 1.417, 0 and 1 for .04 and .96."""
+    bare = np.array([_BARE.fullmatch(token) is not None for token in typed.tokens]).reshape(typed.values.shape)
+    close = within(value, typed) | truncated(value, typed) | ~typed.known
+    if not (bare & typed.known).any() or not (close | bare).all() or not np.isfinite(value).all():
+        return None
+    kept = np.where(typed.values == 0, 2 * ONE_DECIMAL, ONE_DECIMAL)  # 0 may have been cut off
+    if (bare | ~typed.known).all() and (close | (np.abs(value - typed.values) <= kept)).all():
+        return "It is right to 1 decimal."
+    for digits in range(1, MOST_HIDDEN + 1):
+        if (close | (bare & _has_digits(value, typed.values, digits))).all():
+            return f"It is right to {digits} significant digit{'s' * (digits > 1)}."
+    return None
+
+
+def _has_digits(value: Array, typed: Array, digits: int) -> NDArray[np.bool_]:
+    """Entries that are `value` rounded to so many significant digits, or cut off there."""
+    size = np.where(value == 0, 1.0, np.abs(value))
+    unit = 10.0 ** (np.floor(np.log10(size)) - digits + 1)
+    rounded, cut = np.round(value / unit) * unit, np.trunc(value / unit * (1 + 1e-12)) * unit
+    return np.isclose(rounded, typed, 1e-9, 0) | np.isclose(cut, typed, 1e-9, 0)
 
 
 def _is_noise(subject: Subject, typed: Typed, roundoff: float, digits: int) -> bool:

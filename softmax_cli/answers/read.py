@@ -12,7 +12,6 @@ from ..inputs.reading import read_numbers
 from ..verdict import Verdict
 from .constants import check_enough
 from .judge import judge_typed
-from .known import search
 from .subject import Subject
 from .typed import Typed, read_typed
 
@@ -20,6 +19,8 @@ from .typed import Typed, read_typed
 _UNKNOWN = re.compile(r"(?<![\w.?])(\?|_|null|None)(?![\w.?])")
 MOST_SHOWN = 30  # entries of an example that is typed out
 _RATIO = re.compile(r"(?<![^\s,;\[(])\d+(\.\d+)?(:\d+(\.\d+)?){2,}(?![^\s,;\])])")  # 2:3:5
+_NUMBER = re.compile(r"\d+\.?\d*|\.\d+")
+_ONE_PERCENT = re.compile(r"\s*[\d.]+([\s,;]+[\d.]+)+\s*%\s*")  # 20 30 50 %
 _PLACEHOLDER = "Nan"  # a spelling of nan that nobody prints
 
 
@@ -28,7 +29,7 @@ def judge_text(subject: Subject, text: str | Sequence[str], tol: str | None = No
 
     Raises InputError where the numbers are not as many as the answer has, or cannot be read.
     """
-    words = [text] if isinstance(text, str) else list(text)
+    words = [_as_numbers(word) for word in ([text] if isinstance(text, str) else text)]
     if ratio := _RATIO.search(" ".join(words)):
         raise _no_ratio(ratio[0])
     numbers = read_numbers([_UNKNOWN.sub(_PLACEHOLDER, word) for word in words], "--expect")
@@ -38,6 +39,15 @@ def judge_text(subject: Subject, text: str | Sequence[str], tol: str | None = No
         raise InputError(*_wrong_shape(subject, typed))
     check_enough(subject, typed)
     return judge_typed(subject, typed)
+
+
+def _as_numbers(text: str) -> str:
+    """What people write around numbers: about (~ or the wavy equals sign), " / " between entries, one % for all of
+    them, and ln.9 without brackets."""
+    text = re.sub(r"(^|(?<=[\s,;\[(=]))[~\u2248]\s*(?=[-+.\d])", "", text)
+    text = re.sub(r"(?<=[\d%])\s+/\s+(?=[-+.\d])", ", ", text) if text.count(" / ") > 1 else text
+    text = re.sub(r"\b(ln|log2|log10|log)(?=\.\d)", r"\1 0", text)
+    return _NUMBER.sub(r"\g<0>%", text.rstrip(" %")) if _ONE_PERCENT.fullmatch(text) else text
 
 
 def _asked(subject: Subject, numbers: Numbers) -> Subject:
@@ -56,6 +66,8 @@ def _no_ratio(text: str) -> InputError:
 
 def _is_known(subject: Subject, typed: Typed) -> bool:
     """Another shape is an answer only where a mistake gives it: the vector p (1 - p) for the matrix, a sum for rows."""
+    from .known import search  # the catalogue of mistakes, which a right answer does not need
+
     with np.errstate(all="ignore"):
         return bool(search(subject, typed).matches)
 

@@ -1,21 +1,23 @@
 """A batch whose mistake sits in one row only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from ..explanation import Phrase
 from ..verdict import Candidate, Verdict
 from .catalogue import mistakes_for
-from .known import SILENT_ABOVE, coincidences
+from .chance import SILENT_ABOVE, coincidences
+from .guesses import alone
+from .known import candidate_of
 from .matching import fit, within
-from .phrases import lowered, with_detail
+from .phrases import parts, with_detail
 from .solve import row_losses, solve
 from .subject import Subject
 from .typed import Typed
 
 MOST_ROWS = 64
+MOST_NAMED = 5  # rows that are counted up
 
 
 def row_by_row(subject: Subject, typed: Typed, judge: Callable[[Subject, Typed], Verdict]) -> Verdict | None:
@@ -28,20 +30,44 @@ def row_by_row(subject: Subject, typed: Typed, judge: Callable[[Subject, Typed],
     if typed.values.shape != subject.value.shape or len(typed.values) != rows:
         return None
     wrong = [n for n in range(rows) if not (within(subject.value, typed) | ~typed.known)[n].all()]
-    verdicts = [judge(row_of(subject, n), _typed_row(typed, n)) for n in wrong]
-    bad = [(n, verdict) for n, verdict in zip(wrong, verdicts, strict=True) if not verdict.right]
-    if not bad or any(verdict.word == "unknown" for _, verdict in bad):
+    verdicts = [(n, judge(row_of(subject, n), _typed_row(typed, n))) for n in wrong]
+    bad = [(n, verdict) for n, verdict in verdicts if not verdict.right]
+    units = [(n, verdict) for n, verdict in verdicts if verdict.word == "unit"]
+    if any(verdict.word == "unknown" for _, verdict in bad) or not (bad or units):
         return None
-    first, verdict = bad[0]
-    same = all(other.word == verdict.word for _, other in bad)
+    if not bad:
+        return _mixed_units(units, subject)
+    verdict = bad[0][1]
     best = verdict.candidates[0]
-    why = with_detail(best)
-    if same:
-        where: Phrase = (f"row{'s' * (len(bad) > 1)} ", *_listed([n for n, _ in bad]), " only" * (len(bad) < rows))
-        said = ("Wrong in ", *where, ": ", *why)
-    else:
-        said = (f"Wrong in {len(bad)} rows, in row {first}: ", *why)
-    return replace(verdict, summary=said, tried=sum(other.tried for _, other in bad), separating=None)
+    same = all(other.word == verdict.word for _, other in bad)
+    count = len(bad) if same else 1
+    said: tuple[object, ...] = (
+        "Wrong in ", *(() if same else (len(bad), " rows, in ")), *_listed([n for n, _ in bad][:count]),
+        " only" * (same and len(verdicts) == len(bad) < rows), ". ", *with_detail(best.why, best.detail),
+    )  # fmt: skip
+    if units:
+        said = (*said, " ", *_in_other_units(units))
+    tried = sum(other.tried for _, other in verdicts)
+    return replace(verdict, summary=said, notes=(), tried=tried, separating=None)
+
+
+def _mixed_units(units: Sequence[tuple[int, Verdict]], subject: Subject) -> Verdict:
+    """Rows that are right in a unit of their own."""
+    candidate = Candidate(
+        id="mixed-units", why="Not every row is in the unit asked for.", see="One answer has one unit.",
+        wrong_line="some rows in another unit", right_line="every row in the unit asked for", value=subject.value,
+        step="log", detail=_listed([n for n, _ in units]),
+    )  # fmt: skip
+    said = ("Wrong. ", *_in_other_units(units))
+    return replace(units[0][1], word="mistake:mixed-units", right=False, summary=said, candidates=(candidate,))
+
+
+def _in_other_units(units: Sequence[tuple[int, Verdict]]) -> tuple[object, ...]:
+    """In which rows the unit is another one, and which it is in the first of them."""
+    first, verdict = units[0]
+    where = () if len(units) == 1 else ("row ", first, ": ")
+    _, _, *reason = parts(verdict.summary)  # without "Right."
+    return ("The unit is another one in ", *_listed([n for n, _ in units]), ": ", *where, *reason)
 
 
 def row_of(subject: Subject, n: int) -> Subject:
@@ -64,12 +90,12 @@ def _typed_row(typed: Typed, n: int) -> Typed:
     )  # fmt: skip
 
 
-def _listed(rows: list[int]) -> tuple[object, ...]:
-    shown = rows[:5]
-    parts: list[object] = []
-    for place, row in enumerate(shown):
-        parts += [", " if place else "", row]
-    return (*parts[1:], " ..." if len(rows) > len(shown) else "")
+def _listed(rows: Sequence[int]) -> tuple[object, ...]:
+    """row 3; rows 0, 1, 4."""
+    listed: list[object] = ["rows " if len(rows) > 1 else "row "]
+    for place, row in enumerate(rows[:MOST_NAMED]):
+        listed += [", " if place else "", row]
+    return (*listed, " ..." if len(rows) > MOST_NAMED else "")
 
 
 def _one_row_of_a_mean(subject: Subject, typed: Typed) -> Verdict | None:
@@ -77,34 +103,23 @@ def _one_row_of_a_mean(subject: Subject, typed: Typed) -> Verdict | None:
     if subject.operation != "ce" or subject.target is None:
         return None
     right = row_losses(subject) * subject.counted
-    common = [
-        mistake
-        for mistake in mistakes_for("ce")
-        if mistake.common and mistake.step in ("label", "log", "input", "exponentials")
-    ]
-    tried, found = 0, []
+    common = [m for m in mistakes_for("ce") if m.common and m.step in ("label", "log", "input", "exponentials")]
+    tried = 0
+    listed: list[tuple[int, Candidate]] = []
     for n in np.flatnonzero(subject.counted).tolist():
-        alone = row_of(subject, n).change(divisor=1.0, options=subject.options._replace(reduction="none"))
-        for mistake in common:
-            for _, value in mistake.variants(alone):
-                tried += 1
-                losses = right.copy()
-                losses[n] = float(value) * subject.options.unit
-                total = subject.reduce(losses)
-                if fit(total, typed) in ("rounded", "truncated"):
-                    found.append((n, mistake, total))
-    if not found or coincidences(typed, tried) > SILENT_ABOVE:
+        row = row_of(subject, n).change(divisor=1.0, options=subject.options._replace(reduction="none"))
+        for guess in alone(row, common):
+            tried += 1
+            losses = right.copy()
+            losses[n] = float(guess.value) * subject.options.unit
+            total = subject.reduce(losses)
+            if (how := fit(total, typed)) in ("rounded", "truncated"):
+                where = ("row ", n, " only")
+                listed.append((n, replace(candidate_of(guess, how, row), value=total, detail=where)))
+    if not listed or coincidences(typed, tried) > SILENT_ABOVE:
         return None
-    listed = tuple(
-        Candidate(
-            mistake.id, mistake.why, mistake.see, mistake.wrong, mistake.right, total, mistake.step,
-            ("row ", n, " only")
-        )
-        for n, mistake, total in found
-    )  # fmt: skip
-    n, mistake, _ = found[0]
-    said = ("Wrong in row ", n, " only: ", lowered(mistake.why))
+    n, best = listed[0]
     return Verdict(
-        f"mistake:{mistake.id}", False, said, solve(subject), typed.values,
-        candidates=listed, tried=tried, first_step="the loss of that row",
+        f"mistake:{best.id}", False, ("Wrong in row ", n, " only. ", *parts(best.why)), solve(subject), typed.values,
+        candidates=tuple(candidate for _, candidate in listed), tried=tried, first_step="the loss of that row",
     )  # fmt: skip

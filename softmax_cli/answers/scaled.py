@@ -4,8 +4,8 @@ import numpy as np
 
 from ..explanation import Phrase
 from ..verdict import Candidate
+from .chance import SILENT_ABOVE as SILENT_FOR_USUAL
 from .inverse import SILENT_ABOVE, shortest
-from .known import SILENT_ABOVE as SILENT_FOR_USUAL
 from .matching import fit
 from .subject import Subject
 from .typed import Typed

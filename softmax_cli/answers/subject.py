@@ -28,6 +28,7 @@ Operation = Literal[
 LOSSES: tuple[Operation, ...] = ("ce", "grad", "perplexity")
 # The methods for a large K that draw classes; the others give the cross-entropy of the full softmax.
 DRAWN_METHODS = ("negative-sampling", "nce", "sampled")
+LOGARITHMS = ((1.0, "ln"), (float(np.log(2)), "log2"), (float(np.log(10)), "log10"))
 NEGATIVE_SAMPLING, NCE, SAMPLED = DRAWN_METHODS
 
 
@@ -69,6 +70,7 @@ class Subject:
     target: Array | None = None  # (N, K), the one-hot or soft target in use
     options: LossOptions = field(default_factory=LossOptions)
     names: tuple[str, ...] | None = None
+    label_base: int | None = 0  # what the labels were counted from when they were typed; None: they were names
     row: int | None = None  # jacobian_row: which row
     vector: Array | None = None  # vjp: (K,) or (N, K)
     scores: Array | None = None  # a mistake's own replacement for what enters exp(), (N, K)
@@ -91,6 +93,10 @@ class Subject:
         rows = np.flatnonzero(self.counted)
         target[rows, labels[rows]] = 1.0
         return replace(self, labels=labels, target=target)
+
+    def named(self, k: int) -> str | int:
+        """The name of class k, or its index."""
+        return k if self.names is None else self.names[k]
 
     @cached_property
     def z(self) -> Array:
@@ -154,6 +160,11 @@ class Subject:
         """Whether each row that counts has exactly one true class and nothing is smoothed."""
         hard = self.target is not None and bool(((self.y == 1).sum(axis=1) == 1)[self.counted].all())
         return hard and bool(((self.y != 0).sum(axis=1) <= 1).all()) and not self.options.label_smoothing
+
+    @property
+    def log(self) -> str:
+        """ln, log2 or log10: the logarithm of the unit asked for."""
+        return next((name for unit, name in LOGARITHMS if unit == self.options.unit), "log")
 
     @property
     def weighting(self) -> Array:

@@ -109,14 +109,10 @@ def _effect(token: str, literal: re.Match[str], value: float) -> float:
 
 
 def _whole_numbers(tokens: Sequence[str], half: Array) -> Array:
-    """A bare 0 among decimals claims as many decimals as its neighbours, a bare 1 to 9 as many digits; alone, two
-    decimals."""
+    """A bare digit among decimals claims as many decimals as its neighbours; alone, two decimals."""
     bare = np.array([re.fullmatch(r"\s*[+-]?\d\.?\s*", token) is not None for token in tokens], dtype=bool)
-    plain = [match for token in tokens if (match := _PLAIN.fullmatch(token)) and "." in match[1].rstrip(".")]
+    plain = any((match := _PLAIN.fullmatch(token)) and "." in match[1].rstrip(".") for token in tokens)
     measured = half[~bare & (half > 0)]
     if not bare.any() or not measured.size or not plain:
         return np.where(bare, WHOLE_NUMBER_TOLERANCE, half)
-    zero = np.array([not token.strip("+-. 0") for token in tokens], dtype=bool)
-    digits = max(_digits(match[1]) for match in plain)
-    claimed = np.where(zero, float(measured.min()), 0.5 * 10.0 ** (1 - digits))
-    return np.where(bare, np.minimum(claimed, WHOLE_NUMBER_TOLERANCE), half)
+    return np.where(bare, float(measured.min()), half)

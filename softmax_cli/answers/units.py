@@ -7,6 +7,7 @@ import numpy as np
 from ..explanation import Phrase
 from .constants import nearest
 from .matching import fit
+from .phrases import parts
 from .subject import Array, Subject
 from .typed import Typed
 
@@ -61,5 +62,6 @@ def _conversions(subject: Subject) -> list[tuple[Phrase, float]]:
             (f"It is the mean over the K = {subject.z.shape[1]} classes, not their sum.", 1 / subject.z.shape[1])
         )
     if subject.operation in ("ce", "bce", "log_softmax"):
-        found.append(("It has the other sign: ln p and -ln p.", -1.0))
+        signs = [((*parts(sentence), " The sign is the other one too."), -factor) for sentence, factor in found]
+        found += [("It has the other sign: ln p and -ln p.", -1.0), *signs]
     return found

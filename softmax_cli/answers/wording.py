@@ -6,29 +6,24 @@ import numpy as np
 
 from ..explanation import Phrase, Value
 from ..verdict import Candidate
-from .known import DOUBTFUL_ABOVE, Search, coincidences
-from .phrases import parts
+from .chance import DOUBTFUL_ABOVE, PAIR_DOUBTFUL_ABOVE
+from .known import Search
+from .phrases import parts, with_detail
 from .subject import Subject
-from .typed import Typed
-
-
-def opening(words: Phrase, right: str) -> tuple[object, ...]:
-    """E.g. "Right, up to a constant: yours is ln p + 2.3.", or only "Right."."""
-    return (f"{right}, up to a constant: ", *parts(words), ".") if words else (f"{right}.",)
 
 
 def summary(best: Candidate, subject: Subject) -> Phrase:
     """E.g. "Wrong: these are the values for logits [2, 1, 0]; exp(0.1) was taken as 1. The right answer is [...]"."""
-    detail = parts(best.detail)
-    said: tuple[object, ...] = ("Wrong. ", *parts(best.why))
-    if detail and best.id == "logit-as-zero":
-        said = ("Wrong: ", *detail, ".")
-    elif detail:
-        said = ("Wrong. ", str(best.why).removesuffix("."), " (", *detail, ").")
+    if best.id == "logit-as-zero":
+        said: tuple[object, ...] = ("Wrong: ", *parts(best.detail), ".")
+    else:
+        said = ("Wrong. ", *with_detail(best.why, best.detail))
     if best.fit == "nudged":
         said = (*said, " One last digit is off by one, as if to make the row add up.")
     if best.fit == "truncated":
         said = (*said, " The digits were cut off instead of rounded.")
+    if best.fit == "imprecise":
+        said = (*said, " The last digit is off: something was rounded on the way.")
     return (*said, *right_answer(subject))
 
 
@@ -43,16 +38,18 @@ def right_answer(subject: Subject) -> tuple[object, ...]:
     )
 
 
-def doubts(
-    typed: Typed, found: Search, listed: Sequence[Candidate], apart: Mapping[str, Value] | None
-) -> tuple[Phrase, ...]:
+def doubts(found: Search, listed: Sequence[Candidate], apart: Mapping[str, Value] | None) -> tuple[Phrase, ...]:
+    """Whether several mistakes give this answer, and whether a coincidence may."""
     notes: list[Phrase] = []
-    chance = coincidences(typed, found.tried)
     if len(listed) > 1:
-        told = 0 if apart is None else len({np.round(value, 3).tobytes() for value in apart["values"].values()})
+        told = len({np.round(value, 3).tobytes() for value in apart["values"].values()}) if apart else 0
         how = "the input below can." if told == len(listed) else "the input below can tell some of them."
-        known: Phrase = (len(listed), " known mistakes give this answer.")
+        same = ": names of one mistake, for they agree on other inputs as well" if apart == {} else ""
+        known: Phrase = (len(listed), f" known mistakes give this answer{same}.")
         notes.append(("This input cannot tell ", len(listed), f" mistakes apart; {how}") if told else known)
-    if chance > DOUBTFUL_ABOVE:
-        notes.append((found.tried, " values of mistakes were compared: with so few digits a coincidence is likely."))
+    best = found.matches[0] if found.matches else None
+    plain = best is not None and len(best.guess.mistakes) == 1 and best.candidate.fit != "imprecise"
+    if best is not None and best.chance > (DOUBTFUL_ABOVE if plain else PAIR_DOUBTFUL_ABOVE):
+        few = "with so few digits a coincidence is likely" if best.chance > 1 else "it may be a coincidence"
+        notes.append((found.tried, f" values of mistakes were compared with these digits: {few}."))
     return tuple(notes)

@@ -59,7 +59,7 @@ class Commands:
     def judge(self, line: "SheetLine") -> "Checked":
         """The verdict on the answer of one line. Raises InputError."""
         from ..answers import judged
-        from ..lessons.check import Checked
+        from ..lessons.check import Checked, unreadable
 
         fields = dict(line.fields)
         command = self._command(line.command)
@@ -69,8 +69,12 @@ class Commands:
             if text == "-":
                 raise InputError(f'the field "{name}" is -, standard input.', "Write the numbers into the field.")
         explanation = _of_field("logits", lambda: self.explanation(words))
-        judgement = _of_field("expect", lambda: judged(explanation, expect, None if tol is None else str(tol)))
-        verdict = judgement.verdict
+        try:
+            verdict = judged(explanation, expect, None if tol is None else str(tol)).verdict
+        except InputError as error:
+            if "--tol" in error.problem:
+                raise
+            verdict = unreadable(explanation, expect, error)
         assert verdict is not None
         return Checked(line.line, line.id, line.command, verdict)
 

@@ -53,9 +53,13 @@ def quiz(
             "--answer was given without --seed, which says what was asked.",
             "Type softmax-cli quiz --seed 7 --answer '1/2 1/3 1/6', or leave out --answer to be asked.",
         )
+    if answer is not None and print_:
+        raise InputError(
+            "--print and --answer exclude each other.", "Type --print to be asked, or --answer to be judged."
+        )
     asked, seed = _count(count, 1 if print_ or json or answer is not None else 5, answer), _seed(seed)
     tasks = [_task(seed + number, topic, level) for number in range(asked)]
-    if answer is not None and not print_:
+    if answer is not None:
         code = check_one(context, tasks[0], answer, json=json)
     elif print_ or json:
         code = print_problems(tasks, {"seed": seed, "topic": topic.strip(), "level": level, "count": asked})

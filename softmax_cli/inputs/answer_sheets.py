@@ -5,7 +5,7 @@ import io
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ EXAMPLE = '{"id": "anna-1", "command": "grad", "logits": [2, 1, 0.1], "label": 1
 HEADER = "id,command,logits,label,expect"
 _WRITE_LINE = f"Write one object a line: {EXAMPLE}"
 _MOST_NEIGHBOURS = 1000  # files looked at for "did you mean"
+_IDS = ("id", "student", "name")  # how a sheet's first column is called
 _JSON, _TABLES = (".jsonl", ".ndjson", ".json"), (".csv", ".tsv")
 
 
@@ -135,18 +136,18 @@ def _entry(value: Any) -> str:
 
 def _table_lines(text: str, suffix: str) -> Iterator[SheetLine]:
     first = next(line for line in text.splitlines() if line.strip())
-    delimiter = "\t" if suffix == ".tsv" or "\t" in first else ";" if ";" in first and "," not in first else ","
+    delimiter = "\t" if suffix == ".tsv" or "\t" in first else ";" if first.count(";") > first.count(",") else ","
     header: list[str] | None = None
     for number, cells in _rows(text, delimiter):
         if header is None:
             header = cells
-        elif len(cells) > len(header):
+        elif len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
             raise InputError(
                 f"Line {number} has {len(cells)} cells, but the header has {len(header)}.",
                 'Put quotes around a cell with commas in it: "0.66,0.24,0.10".',
             )
         else:
-            yield _sheet_line(number, list(zip(header, cells, strict=False)))
+            yield _sheet_line(number, list(zip_longest(header, cells[: len(header)], fillvalue="")))
 
 
 def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -170,11 +171,12 @@ def _sheet_line(number: int, pairs: Sequence[tuple[str, str | bool]]) -> SheetLi
         if name in seen:
             raise InputError(f'Line {number} has the field "{shortened(name)}" twice.', "Leave out one of them.")
         seen.add(name)
-        if isinstance(value, bool) or value.strip():
+        if isinstance(value, bool) or value.strip() or name == "expect":  # a blank answer is judged: unreadable
             fields[name] = value if isinstance(value, bool) else value.strip()
     for name in ("command", "expect"):
         if name not in fields:
             example = '"command": "grad"' if name == "command" else '"expect": [0.66, -0.76, 0.1]'
             raise InputError(f'Line {number} has no field "{name}".', f"Add {example}; in CSV: {HEADER}.")
-    own_id, command = str(fields.pop("id", "")), str(fields.pop("command"))
+    whose = next((name for name in _IDS if name in fields), "id")
+    own_id, command = str(fields.pop(whose, "")), str(fields.pop("command"))
     return SheetLine(number, own_id, command, fields)

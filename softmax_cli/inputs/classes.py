@@ -36,6 +36,7 @@ class Problem(NamedTuple):
     ignored: NDArray[np.bool_]  # (N,)
     tokens: Sequence[str] = ()
     typed_labels: NDArray[np.int64] | None = None  # (N,), before they were shifted; None where they were not
+    label_base: int | None = 0  # what the labels were counted from when they were typed; None where they were names
 
 
 def read_problem(
@@ -85,7 +86,11 @@ def read_problem(
     if target is not None:
         wanted = read_target(target, rows.shape, class_names, normalize=normalize, unnormalized=unnormalized)
     _check_need(need, label, target, rows)
-    return Problem(rows, numbers.array.ndim == 1, class_names, labels, wanted, ignored, numbers.tokens, typed_labels)
+    named = bool(label and class_names) and set((label or "").replace(",", " ").split()) <= set(class_names or ())
+    return Problem(
+        rows, numbers.array.ndim == 1, class_names, labels, wanted, ignored, numbers.tokens, typed_labels,
+        None if named else int(one_based),
+    )  # fmt: skip
 
 
 def _check_sources(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from ..errors import InputError
 from ..explanation import Explanation, Section, Step, Value
 from ..verdict import Verdict
 
@@ -12,7 +13,14 @@ TITLES = {
     "rounded": "right answers with too few digits, or with digits cut off",
     "unit": "right answers in another unit",
     "wrong": "wrong answers",
+    "unreadable": "answers that cannot be read",
 }
+
+
+def unreadable(explanation: Explanation, expect: str, error: InputError) -> Verdict:
+    """The verdict on an answer that is none, in the words of the reader; the others are judged all the same."""
+    said = f"{error.problem} {error.hint}" if expect else "There is no answer."
+    return Verdict("unreadable", False, said, explanation.subject.value, expect)
 
 
 class Checked(NamedTuple):
@@ -30,8 +38,9 @@ def explain(place: str, checked: Sequence[Checked]) -> Explanation:
     table = Step("answers", "the answers", "", _records(checked), ("record",))
     words = Step("verdicts", "the verdicts", "", [one.verdict.word for one in checked], ("row",), "verdict")
     scalars = tuple(Step(word, TITLES[word], word, count) for word, count in counts.items())
-    wrong, total = counts["wrong"], len(checked)
-    tally = f"{wrong} of {total} wrong" if wrong else "all right" if total > 1 else "right"
+    wrong, unread, total = counts["wrong"], counts["unreadable"], len(checked)
+    bad = [f"{count} of {total} {what}" for count, what in ((wrong, "wrong"), (unread, "unreadable")) if count]
+    tally = ", ".join(bad) or ("all right" if total > 1 else "right")
     return Explanation(
         command="check",
         title=f"{total} answer{'s' * (total > 1)} of {place}: {tally}",
@@ -41,12 +50,12 @@ def explain(place: str, checked: Sequence[Checked]) -> Explanation:
         answer=table,
         plain=words,
         single=False,
-        negative=wrong > 0,
+        negative=wrong + unread > 0,
     )
 
 
 def _counts(checked: Sequence[Checked]) -> dict[str, Value]:
-    words = [one.verdict.word if one.verdict.right else "wrong" for one in checked]
+    words = [one.verdict.word if one.verdict.word in TITLES else "wrong" for one in checked]
     return {word: words.count(word) for word in TITLES}
 
 

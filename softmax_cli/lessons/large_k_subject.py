@@ -20,6 +20,7 @@ def subject_of(case: Case, parts: list[Part], whole: bool) -> Subject:
         labels=np.array([given.label]),
         target=target,
         names=given.problem.names,
+        label_base=given.problem.label_base,
         method=_method(case),
         spread=float(parts[0].result.get("standard_error", 0.0)) if given.method == "sampled" else 0.0,
     )

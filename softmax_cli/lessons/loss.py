@@ -156,6 +156,7 @@ def loss_subject(
         options=options,
         names=problem.names,
         unshifted=problem.typed_labels,
+        label_base=problem.label_base,
     )
 
 

@@ -50,9 +50,13 @@ def _separating(problem: Mapping[str, Any], digits: int | None) -> str:
     """The input that tells the candidates apart, as one would type it, and what each of them gives there."""
     options = [(name, value) for name, value in problem.items() if name not in ("logits", "right", "values")]
     typed = phrase(("[", problem["logits"], "]"), digits)
-    typed += "".join(f" --{name.replace('_', '-')} {_text(value, digits)}" for name, value in options)
+    typed += "".join(f" --{name.replace('_', '-')}{_option(value, digits)}" for name, value in options)
     gives = "; ".join(f"{name} gives {_text(value, digits)}" for name, value in problem["values"].items())
     return f"with {typed} the right answer is {_text(problem['right'], digits)}; {gives}"
+
+
+def _option(value: Any, digits: int | None) -> str:
+    return "" if value is True else f" {_text(value, digits)}"
 
 
 def _text(value: Any, digits: int | None) -> str:

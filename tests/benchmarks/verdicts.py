@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 
-from softmax_cli.answers.catalogue import CATALOGUE, mistakes_for
+from softmax_cli.answers.catalogue import catalogue, mistakes_for
 from softmax_cli.answers.read import judge_text
 from tests.answers.problems import OPERATIONS, random_subject, special_subjects, values_of, written
 
@@ -72,7 +72,7 @@ def found_rate(decimals: int, rounds: int) -> tuple[int, int, int, Counter[str]]
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 300
-    print(f"{len(CATALOGUE)} mistakes")
+    print(f"{len(catalogue())} mistakes")
     for operation in OPERATIONS:
         for decimals in (2, 3, 4, 6):
             start = time.perf_counter()

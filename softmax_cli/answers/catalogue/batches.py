@@ -7,26 +7,28 @@ from numpy.typing import NDArray
 
 from ..solve import row_losses, solve
 from ..subject import LOSSES, Array, Operation, Subject
-from .entry import Mistake, Rule
+from .entry import After, Mistake
 
 REDUCED: tuple[Operation, ...] = ("ce", "grad")
 
 
-def _total(subject: Subject) -> Array | None:
-    """The answer as a sum over the rows, before any division; None for one row."""
-    if subject.target is None or (len(subject.logits) < 2 and subject.options.weight is None):
-        return None
-    return solve(subject.change(options=subject.options._replace(reduction="sum")))
-
-
-def divided(by: Callable[[Subject], float], when: tuple[str, ...]) -> Rule:
+def divided(by: Callable[[Subject], float], when: tuple[str, ...]) -> After:
     """The sum over the rows divided by something else; only where the reduction asked for is in `when`."""
 
-    def rule(subject: Subject) -> Array | None:
-        total = _total(subject) if subject.options.reduction in when else None
-        return None if total is None else total / by(subject)
+    def after(subject: Subject, value: Array) -> Array | None:
+        if subject.target is None or subject.options.reduction not in when:
+            return None
+        if len(subject.logits) < 2 and subject.options.weight is None:
+            return None
+        total = value * subject.denominator
+        return np.asarray((total.sum() if subject.operation == "ce" else total) / by(subject))
 
-    return rule
+    return after
+
+
+def only_if(condition: Callable[[Subject], bool], after: After) -> After:
+    """`after` where it can be told from the right answer."""
+    return lambda s, v: after(s, v) if condition(s) else None
 
 
 def _weights_of_labels(subject: Subject) -> float:
@@ -110,17 +112,17 @@ def _relabelled(subject: Subject, labels: NDArray[np.int64]) -> Array | None:
 
 MISTAKES: tuple[Mistake, ...] = (
     Mistake(
-        "sum-for-mean", REDUCED, rule=divided(lambda s: 1.0, ("mean",)), step="reduce", weight=3, common=True,
+        "sum-for-mean", REDUCED, after=divided(lambda s: 1.0, ("mean",)), step="reduce", weight=3, common=True,
         why="The rows were added up and not divided.", see="A mean does not grow with the number of rows.",
         wrong="sum L", right="sum L / N",
     ),
     Mistake(
-        "mean-for-sum", REDUCED, rule=divided(_rows, ("sum", "none")), step="reduce", weight=3, common=True,
+        "mean-for-sum", REDUCED, after=divided(_rows, ("sum", "none")), step="reduce", weight=3, common=True,
         why="The rows were averaged.", see="No division was asked for.", wrong="sum L / N",
         right="the reduction asked for",
     ),
     Mistake(
-        "sum-for-none", ("ce",), rule=divided(lambda s: 1.0, ("none",)), step="reduce", weight=2,
+        "sum-for-none", ("ce",), after=divided(lambda s: 1.0, ("none",)), step="reduce", weight=2,
         why="The rows were added up.", see="One loss a row was asked for.", wrong="sum L", right="L of each row",
     ),
     Mistake(
@@ -129,39 +131,39 @@ MISTAKES: tuple[Mistake, ...] = (
         right="the reduction asked for",
     ),
     Mistake(
-        "divided-by-rows-not-weights", REDUCED, step="reduce", weight=3,
-        rule=lambda s: divided(_rows, ("mean",))(s) if s.options.weight is not None and s.labels is not None else None,
+        "divided-by-rows-not-weights", REDUCED, step="reduce", weight=3, common=True,
+        after=only_if(lambda s: s.options.weight is not None and s.labels is not None, divided(_rows, ("mean",))),
         why="The weighted losses were divided by the number of rows.",
         see="With labels, a weighted mean divides by the sum of the weights.", wrong="sum w L / N",
         right="sum w L / sum w[y]",
     ),
     Mistake(
         "divided-by-weights-not-rows", REDUCED, step="reduce", weight=2,
-        rule=lambda s: divided(_weights_of_labels, ("mean",))(s) if s.labels is None else None,
+        after=only_if(lambda s: s.labels is None, divided(_weights_of_labels, ("mean",))),
         why="The weighted losses were divided by the sum of the weights.",
         see="With a target, a weighted mean divides by the number of rows.", wrong="sum w L / sum w[y]",
         right="sum w L / N",
     ),
     Mistake(
         "divided-by-all-weights", REDUCED, step="reduce",
-        rule=lambda s: divided(_all_weights, ("mean",))(s) if s.options.weight is not None else None,
+        after=only_if(lambda s: s.options.weight is not None, divided(_all_weights, ("mean",))),
         why="The weighted losses were divided by the sum of the class weights.",
         see="Only the weights of the rows' true classes are in the denominator.",
         wrong="sum w L / sum w", right="sum w L / sum w[y]",
     ),
     Mistake(
         "ignored-rows-counted", REDUCED, step="reduce", weight=2,
-        rule=lambda s: None if s.counted.all() else divided(lambda s: float(len(s.logits)), ("mean",))(s),
+        after=only_if(lambda s: not s.counted.all(), divided(lambda s: float(len(s.logits)), ("mean",))),
         why="The mean was divided by all rows, ignored ones included.", see="Ignored rows leave the denominator.",
         wrong="sum L / N", right="sum L / (rows that count)",
     ),
     Mistake(
-        "divided-by-entries", REDUCED, rule=divided(lambda s: _rows(s) * s.z.shape[1], ("mean", "sum")), step="reduce",
+        "divided-by-entries", REDUCED, after=divided(lambda s: _rows(s) * s.z.shape[1], ("mean", "sum")), step="reduce",
         why="The sum was divided by N K, the number of all entries.", see="A mean runs over the rows only.",
         wrong="sum L / (N K)", right="sum L / N",
     ),
     Mistake(
-        "divided-by-rows-twice", REDUCED, rule=divided(lambda s: _rows(s) ** 2, ("mean",)), step="reduce",
+        "divided-by-rows-twice", REDUCED, after=divided(lambda s: _rows(s) ** 2, ("mean",)), step="reduce",
         why="The mean was divided by N once more.", see="The loss was averaged before its gradient was taken.",
         wrong="sum L / N / N", right="sum L / N",
     ),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ...explanation import Phrase
+from ..phrases import decimals
 from ..solve import row_losses, sigmoid
 from ..subject import Array, Operation, Subject
 from .entry import Mistake
@@ -39,7 +40,7 @@ def _rounded_early(subject: Subject) -> Sequence[tuple[Phrase, Array]]:
         cut = np.round(sigmoid(subject.z), digits)
         terms = np.where(subject.y == 0, 0.0, subject.y * np.log(cut))
         terms = terms + np.where(subject.y == 1, 0.0, (1 - subject.y) * np.log(1 - cut))
-        found.append(((f"sigma rounded to {digits} decimals",), subject.reduce(-terms.sum(axis=1))))
+        found.append(((f"sigma rounded to {decimals(digits)}",), subject.reduce(-terms.sum(axis=1))))
     return found
 
 

@@ -1,7 +1,6 @@
 """Mistakes in the methods for a large K that draw classes: negative sampling, NCE, sampled softmax."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
@@ -64,7 +63,7 @@ def _sampled_slip(
         found = losses(s)
         return 0.0 if found is None or len(found) < 2 else mean_and_error(found)[1]
 
-    return replace(slip(name, SAMPLED, mean, wrong, right, why, see, weight=weight), spread=spread)
+    return slip(name, SAMPLED, mean, wrong, right, why, see, weight=weight)._replace(spread=spread)
 
 
 def _first_draw(s: Subject) -> float | None:

@@ -14,8 +14,9 @@ LABELLED: tuple[Operation, ...] = (*LOSSES, "bce")
 
 
 def _moved(subject: Subject, by: int) -> Subject | None:
-    """Every label `by` classes further, the first and the last being neighbours as in Python's indexing."""
-    if not subject.one_hot or subject.logits.shape[1] < 2:
+    """Every label `by` classes further, the first and the last being neighbours as in Python's indexing; not where
+    the labels are names, which nobody counts."""
+    if not subject.one_hot or subject.logits.shape[1] < 2 or subject.label_base is None:
         return None
     moved = (subject.true_class + by) % subject.logits.shape[1]
     return _relabelled(subject, moved)
@@ -29,15 +30,37 @@ def _relabelled(subject: Subject, labels: "np.ndarray[tuple[int, ...], np.dtype[
 
 def _other_label(subject: Subject) -> Sequence[tuple[Phrase, Subject]]:
     classes = subject.logits.shape[1]
-    if not subject.one_hot or len(subject.logits) > 1 or not 3 < classes <= 4 * MOST_VARIANTS:
+    if not subject.one_hot or len(subject.logits) > 1 or not 1 < classes <= 4 * MOST_VARIANTS:
         return []
     true = int(subject.true_class[0])
-    near = {true, (true + 1) % classes, (true - 1) % classes}
+    near = {true} if subject.label_base is None else {true, (true + 1) % classes, (true - 1) % classes}
     return [
-        (("these are the values for label ", k), _relabelled(subject, np.array([k])))
+        (("these are the values for label ", subject.named(k)), _relabelled(subject, np.array([k])))
         for k in range(classes)
         if k not in near
     ]
+
+
+def _before(subject: Subject) -> str:
+    if subject.label_base == 1:
+        return "The class before the true one was taken."
+    if (subject.true_class[subject.counted] == 0).any():
+        return "The label was counted from 1: before class 0 comes index -1, which is the last class."
+    return "The label was counted from 1, so the class before the true one was taken."
+
+
+def _after(subject: Subject) -> str:
+    if subject.label_base == 1:
+        return "The label was counted from 0, though --one-based counts from 1: the class after the true one was taken."
+    if (subject.true_class[subject.counted] == subject.logits.shape[1] - 1).any():
+        return "The class after the true one was taken, and after the last one the first."
+    return "The class after the true one was taken."
+
+
+def _counting(subject: Subject) -> str:
+    if subject.label_base == 1:
+        return "With --one-based labels count from 1."
+    return "Labels count from 0; --one-based counts from 1."
 
 
 def _predicted(subject: Subject) -> Subject | None:
@@ -107,12 +130,11 @@ def _no_z_loss(subject: Subject) -> Subject | None:
 MISTAKES: tuple[Mistake, ...] = (
     Mistake(
         "label-counted-from-1", LABELLED, change=lambda s: _moved(s, -1), step="label", weight=3, common=True,
-        why="The label was counted from 1, so the class before the true one was taken.",
-        see="Labels count from 0; --one-based counts from 1.", wrong="class y - 1", right="class y",
+        why=_before, see=_counting, wrong="class y - 1", right="class y",
     ),
     Mistake(
         "next-class", LABELLED, change=lambda s: _moved(s, 1), step="label", weight=2, common=True,
-        why="The class after the true one was taken.", see="Labels count from 0.", wrong="class y + 1", right="class y",
+        why=_after, see=_counting, wrong="class y + 1", right="class y",
     ),
     Mistake(
         "other-label", LABELLED, change=_other_label, step="label", weight=0.6,

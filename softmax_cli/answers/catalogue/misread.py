@@ -12,18 +12,22 @@ from .problem import ALL, MOST_VARIANTS
 # A loss cannot tell exchanged logits from an exchanged label, and logsumexp does not see them.
 VECTORS: tuple[Operation, ...] = ("softmax", "log_softmax", "grad", "jacobian", "jacobian_row", "vjp")
 
+SMALL = 0.5  # a logit that is taken as 0 more easily than others
+
 Changes = Sequence[tuple[Phrase, Subject]]
 
 
-def _each_logit(misread: Callable[[float], float], words: Callable[[float], Phrase]) -> Callable[[Subject], Changes]:
-    """Every finite logit but 0, misread by itself; only where one row is given."""
+def _each_logit(
+    misread: Callable[[float], float], words: Callable[[float], Phrase], only: Callable[[float], bool] = bool
+) -> Callable[[Subject], Changes]:
+    """Every finite logit but 0 of those that are meant, misread by itself; only where one row is given."""
 
     def change(subject: Subject) -> Changes:
         if subject.logits.shape[1] > MOST_VARIANTS or len(subject.logits) > 1:
             return []
         found: list[tuple[Phrase, Subject]] = []
         for k, z in enumerate(subject.logits[0].tolist()):
-            if z and np.isfinite(z):
+            if z and np.isfinite(z) and only(z):
                 read = _with(subject, k, misread(z))
                 detail = ("these are the values for logits [", read[0], "]", *words(z))
                 found.append((detail, subject.change(logits=read)))
@@ -48,7 +52,8 @@ def _swapped(subject: Subject) -> Changes:
             if subject.logits[0, i] != subject.logits[0, j]:
                 read = subject.logits.copy()
                 read[0, [i, j]] = read[0, [j, i]]
-                detail = ("logits ", i, " and ", j, " changed places: [", read[0], "]")
+                names = ("logits ", subject.named(i), " and ", subject.named(j))
+                detail = (*names, " changed places: [", read[0], "]")
                 found.append((detail, subject.change(logits=read)))
     return found
 
@@ -59,18 +64,35 @@ def _left_out(subject: Subject) -> Changes:
     if not 2 < classes <= MOST_VARIANTS or len(subject.logits) > 1:
         return []
     return [
-        (("class ", k, " has no share at all"), subject.change(logits=_with(subject, k, -np.inf)))
+        (("class ", subject.named(k), " has no share at all"), subject.change(logits=_with(subject, k, -np.inf)))
         for k in range(classes)
     ]
 
 
+def _taken_as_one(z: float) -> Phrase:
+    return ("; exp(", z, ") was taken as 1")
+
+
+def _true_exponential(subject: Subject) -> Phrase:
+    """What the exponential is of the logit that is nearest to 0 of those that are small."""
+    small = [z for z in subject.logits[0].tolist() if 0 < abs(z) <= SMALL]
+    if len(small) != 1:
+        return "exp(z) is 1 at z = 0 only: every share of the sum moves."
+    return ("exp(", small[0], ") is ", float(np.exp(small[0])), ", not 1: every share of the sum moves.")
+
+
 MISTAKES: tuple[Mistake, ...] = (
     Mistake(
-        "logit-as-zero", ALL, change=_each_logit(lambda z: 0.0, lambda z: ("; exp(", z, ") was taken as 1")),
+        "logit-as-zero", ALL, change=_each_logit(lambda z: 0.0, _taken_as_one, lambda z: abs(z) <= SMALL),
         step="exponentials", weight=4, common=True,
         why="A small logit was taken as 0, so its exponential counts as 1.",
-        see="exp(0.1) is 1.105, not 1: every share of the sum moves.",
-        wrong="exp(z_k) = 1", right="exp(z_k)",
+        see=_true_exponential, wrong="exp(z_k) = 1", right="exp(z_k)",
+    ),
+    Mistake(
+        "large-logit-as-zero", ALL, change=_each_logit(lambda z: 0.0, _taken_as_one, lambda z: abs(z) > SMALL),
+        step="exponentials", weight=1,
+        why="A logit was taken as 0, so its exponential counts as 1.",
+        see="exp(z) is 1 at z = 0 only: every share of the sum moves.", wrong="exp(z_k) = 1", right="exp(z_k)",
     ),
     Mistake(
         "logit-sign-lost", ALL, change=_each_logit(lambda z: -z, lambda z: (": ", -z, " for ", z)), step="input",

@@ -7,6 +7,7 @@ import numpy as np
 from ..solve import solve
 from ..subject import Array, Operation, Subject
 from .entry import Mistake
+from .lines import logarithm
 
 LOG_VALUED: tuple[Operation, ...] = ("ce", "log_softmax", "logsumexp")
 NAIVE: tuple[Operation, ...] = ("softmax", "log_softmax", "ce", "grad", "logsumexp")
@@ -25,28 +26,40 @@ def _naive(subject: Subject, dtype: Any) -> Array | None:
     return solve(subject.change(shares=p))
 
 
+def _integers(subject: Subject) -> Array | None:
+    return np.trunc(solve(subject)) if np.isfinite(solve(subject)).all() else None
+
+
+def _sign_law(subject: Subject) -> str:
+    return {
+        "ce": "A cross-entropy is never below 0.",
+        "log_softmax": "The logarithm of a probability is never above 0.",
+        "logsumexp": "logsumexp is at least the largest logit.",
+    }[subject.operation]
+
+
 MISTAKES: tuple[Mistake, ...] = (
     Mistake(
-        "sign", LOG_VALUED, rule=lambda s: -solve(s), step="log", weight=3, common=True,
-        why="The minus sign is missing.", see="CE is never below 0.", wrong="ln p_y", right="-ln p_y",
+        "sign", LOG_VALUED, after=lambda s, v: -v, step="log", weight=3, common=True,
+        why="The sign is reversed.", see=_sign_law, wrong=logarithm(reversed_=True), right=logarithm(),
     ),
     Mistake(
-        "bits", LOG_VALUED, rule=lambda s: solve(s) / np.log(2) if s.options.unit == 1 else None, step="log", weight=3,
-        common=True, why="The logarithm is to base 2: bits.", see="nats = bits ln 2.", wrong="-log2 p_y",
-        right="-ln p_y",
+        "bits", LOG_VALUED, after=lambda s, v: v / np.log(2) if s.options.unit == 1 else None, step="log", weight=3,
+        common=True, why="The logarithm is to base 2: bits.", see="nats = bits ln 2.", wrong=logarithm("log2"),
+        right=logarithm(),
     ),
     Mistake(
-        "bans", LOG_VALUED, rule=lambda s: solve(s) / np.log(10) if s.options.unit == 1 else None, step="log", weight=2,
-        common=True, why="The logarithm is to base 10: bans.", see="nats = bans ln 10.", wrong="-log10 p_y",
-        right="-ln p_y",
+        "bans", LOG_VALUED, after=lambda s, v: v / np.log(10) if s.options.unit == 1 else None, step="log", weight=2,
+        common=True, why="The logarithm is to base 10: bans.", see="nats = bans ln 10.", wrong=logarithm("log10"),
+        right=logarithm(),
     ),
     Mistake(
-        "nats", ("ce",), rule=lambda s: solve(s) * s.options.unit if s.options.unit != 1 else None, step="log",
-        weight=3,
-        common=True, why="This is in nats.", see="Another unit was asked for.", wrong="-ln p_y", right="-log p_y",
+        "nats", ("ce",), after=lambda s, v: v * s.options.unit if s.options.unit != 1 else None, step="log",
+        weight=3, common=True, why="This is in nats.", see="Another unit was asked for.", wrong=logarithm("ln"),
+        right=logarithm(),
     ),
     Mistake(
-        "bits-to-bits", ("ce",), rule=lambda s: solve(s) * np.log(2) if s.options.unit == 1 else None, step="log",
+        "bits-to-bits", ("ce",), after=lambda s, v: v * np.log(2) if s.options.unit == 1 else None, step="log",
         weight=0.4, why="A loss in nats was multiplied by ln 2.", see="bits = nats / ln 2.", wrong="CE ln 2",
         right="CE",
     ),
@@ -77,5 +90,10 @@ MISTAKES: tuple[Mistake, ...] = (
         "naive-float16", NAIVE, rule=lambda s: _naive(s, np.float16), step="exponentials", weight=1,
         why="Without the shift exp() overflows above 11.09 or underflows below -17.3 in float16.",
         see="Subtract the maximum first.", wrong="e^z / sum e^z", right="e^(z - m) / sum e^(z - m)",
+    ),
+    Mistake(
+        "integer-array", ("softmax", "grad", "jacobian", "sigmoid"), rule=_integers, step="divide", weight=2,
+        why="The values were stored in an array of whole numbers, which cuts off everything after the point.",
+        see="Make the array one of floats: np.zeros(shape) or astype(float).", wrong="int(value)", right="value",
     ),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ...explanation import Phrase
+from ..phrases import decimals
 from ..solve import sigmoid
 from ..subject import Array, Subject
 from .entry import Mistake
@@ -93,14 +94,26 @@ def _rounded_early(subject: Subject) -> Sequence[tuple[Phrase, Subject]]:
         for digits in (0, 1, 2, 3, 4):
             if float(np.abs(e).max()) < 1e6:
                 for how, cut in (("rounded", np.round(e, digits)), ("cut", np.trunc(e * 10**digits) / 10**digits)):
-                    detail = (f"{name} {how} to {digits} decimals before dividing",)
+                    detail = (f"{name} {how} to {decimals(digits)} before dividing",)
                     found.append((detail, subject.change(shares=_normalised(cut))))
     return found
 
 
-def _tempered_shares(s: Subject) -> Array | None:
-    t = s.options.temperature
-    return None if t == 1 else np.asarray(np.exp(s.log_p * t - np.log(t)))
+def _tempered_shares(subject: Subject) -> Sequence[tuple[Phrase, Subject]]:
+    """p over T, without T in the softmax and with it."""
+    t = subject.options.temperature
+    if t == 1:
+        return []
+    plain = subject.change(scores=subject.z * t).p
+    return [
+        (("softmax(z) / T",), subject.change(shares=plain / t)),
+        (("softmax(z / T) / T",), subject.change(shares=subject.p / t)),
+    ]
+
+
+def _above_least(s: Subject) -> Array | None:
+    low = s.z.min(axis=1, keepdims=True)
+    return _normalised(s.z - low) if np.isfinite(low).all() and (s.z > low).any(axis=1).all() else None
 
 
 def _entry(
@@ -157,8 +170,16 @@ MISTAKES: tuple[Mistake, ...] = (
     _entry("extra-zero-class", _extra_class, "p = e^z / (1 + sum e^z)",
            "A 1, a class with logit 0, was added to the sum.",
            weight=0.6),
-    _entry("temperature-on-p", _tempered_shares, "p = softmax(z)/T",
-           "The temperature divided the probabilities instead of the logits.", weight=0.8),
+    _entry("least-subtracted", _above_least, "p = (z - min z) / sum (z - min z)",
+           "The logits above the least one were normalised, without the exponential.", RATIO, weight=0.6),
+    _entry("relu-normalised", lambda s: _normalised(np.maximum(s.z, 0)) if (s.z < 0).any() else None,
+           "p = max(z, 0) / sum max(z, 0)", "The positive logits were normalised, without the exponential.", RATIO,
+           weight=0.6),
+    Mistake(
+        "temperature-on-p", P_BASED, change=_tempered_shares, step="divide", weight=1,
+        why="The temperature divided the probabilities.", see="sum p must be 1.", wrong="softmax(...) / T",
+        right="softmax(z / T)",
+    ),
     Mistake(
         "left-out-of-sum", P_BASED, change=_sum_without, step="sum", weight=0.8,
         why="One exponential is missing from the sum.", see="sum p must be 1.",

@@ -85,6 +85,22 @@ MISTAKES: tuple[Mistake, ...] = (
         wrong="p = e^(-z) / sum e^(-z)", right="p = e^z / sum e^z",
     ),
     Mistake(
+        "rounded-e", ALL, step="exponentials", weight=0.7,
+        change=lambda s: [((f"e = {e:g}",), s.change(scores=s.z * np.log(e))) for e in (2.7, 3.0)],
+        why="The number e was rounded.", see="e is 2.718281828: an error grows with the size of the logits.",
+        wrong="p = round(e)^z / sum round(e)^z", right="p = e^z / sum e^z",
+    ),
+    Mistake(
+        "signs-lost", ALL, change=lambda s: scores(s, np.abs(s.z)) if (s.z < 0).any() else None, step="input",
+        weight=1.5, why="All minus signs of the logits were lost.", see="The order of p is the order of z.",
+        wrong="softmax(|z|)", right="softmax(z)",
+    ),
+    Mistake(
+        "relu-first", ALL, change=lambda s: scores(s, np.maximum(s.z, 0)) if (s.z < 0).any() else None, step="input",
+        weight=0.8, why="Negative logits were taken as 0, as after a ReLU.",
+        see="A negative logit has an exponential below 1.", wrong="softmax(max(z, 0))", right="softmax(z)",
+    ),
+    Mistake(
         "divided-by-max", ALL, change=_by_maximum, step="shift", weight=1,
         why="The logits were divided by their maximum instead of having it subtracted.",
         see="Only a subtraction leaves the softmax unchanged.", wrong="softmax(z / m)", right="softmax(z - m)",
@@ -111,7 +127,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "temperature-forgotten-in-softmax", ("grad", "jacobian", "jacobian_row", "vjp"), change=_without_temperature,
-        step="shift", weight=1.5, why="The probabilities were taken at T = 1, the derivative at T.",
+        step="shift", weight=1.5, common=True, why="The probabilities were taken at T = 1, the derivative at T.",
         see="p must be softmax(z / T) throughout.", wrong="(softmax(z) - y) / T", right="(softmax(z / T) - y) / T",
     ),
     Mistake(

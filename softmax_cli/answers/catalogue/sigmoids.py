@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ...explanation import Phrase
+from ..phrases import decimals
 from ..solve import binary_losses, sigmoid
 from ..subject import Array, Operation, Subject
 from .entry import Mistake
@@ -35,7 +36,7 @@ def _rounded_early(subject: Subject) -> Sequence[tuple[Phrase, Array]]:
         for digits in (0, 1, 2, 3, 4) if float(e.max()) < 1e6 else ():
             for how, cut in (("rounded", np.round(e, digits)), ("cut", np.trunc(e * 10**digits) / 10**digits)):
                 wrong = (cut if sign > 0 else 1) / (1 + cut)
-                found.append(((f"{name} {how} to {digits} decimals",), subject.typed_shape(wrong)))
+                found.append(((f"{name} {how} to {decimals(digits)}",), subject.typed_shape(wrong)))
     return found
 
 
@@ -58,7 +59,12 @@ def _one_of_each(misread: Callable[[Subject], Array]) -> Callable[[Subject], Seq
         for k in np.flatnonzero(subject.logits[0]).tolist() if len(subject.logits) == 1 else []:
             read = subject.logits.copy()
             read[0, k] = wrong[0, k]
-            found.append((("class ", k, ": ", read[0, k], " for ", subject.logits[0, k]), subject.change(logits=read)))
+            found.append(
+                (
+                    ("class ", subject.named(k), ": ", read[0, k], " for ", subject.logits[0, k]),
+                    subject.change(logits=read),
+                )
+            )
         return found
 
     return change

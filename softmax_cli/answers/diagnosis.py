@@ -1,0 +1,113 @@
+"""The verdict on an answer that is not right to every digit: imprecise, in another unit, or wrong, and why."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ..explanation import Phrase
+from ..verdict import Candidate, Verdict
+from .ambiguity import separating
+from .chance import DOUBTFUL_ABOVE, coincidences
+from .constants import Frame
+from .evidence import verdict_on
+from .first_step import STEPS, first_step
+from .inverse import another_input, read_back
+from .known import Search, composed, search
+from .nudged import is_one_unit_away, rounded_otherwise
+from .orders import other_order
+from .phrases import parts
+from .precision import imprecise
+from .rows import row_by_row
+from .scaled import factors, scaled_gradient
+from .subject import Subject
+from .typed import Typed
+from .units import is_echo, other_unit
+from .wording import doubts, right_answer, summary
+
+LEAST_DIGITS = 3  # from which a mistake that matches is likelier than a last digit that took up the remainder
+
+Judge = Callable[[Subject, Typed], Verdict]
+
+
+def nearly_right(form: Frame, typed: Typed) -> Verdict | None:
+    """Imprecise answers and other units are right; mistakes that give exactly these digits are listed all the same."""
+    subject = form.subject
+    if typed.values.shape != subject.value.shape or is_echo(subject, typed):
+        return None
+    word, reason = "rounded", imprecise(subject, typed)
+    if reason is None:
+        word, reason = "unit", other_unit(subject, typed)
+    otherwise = rounded_otherwise(subject, typed) if reason is None else ""
+    if reason is None and not otherwise:
+        return None
+    found = search(subject, typed)
+    listed = tuple(match.candidate for match in found.matches if match.candidate.fit not in ("nudged", "random"))
+    if reason is None:
+        exact = any(candidate.fit == "rounded" for candidate in listed)
+        if exact and not is_one_unit_away(subject.value, typed) and int(typed.significant.max()) >= LEAST_DIGITS:
+            return None
+        word, reason = "rounded", otherwise
+    notes: tuple[Phrase, ...] = ()
+    if listed and listed[0].fit == word == "rounded" and coincidences(typed, found.tried) < DOUBTFUL_ABOVE:
+        notes = (("A mistake gives exactly these digits as well: ", listed[0].why),)
+    return replace(
+        verdict_on(word, True, (*form.opening("Right"), " ", *parts(reason)), subject, typed),
+        candidates=listed, notes=notes, tried=found.tried,
+    )  # fmt: skip
+
+
+def wrong(forms: Sequence[Frame], typed: Typed, judge: Judge) -> Verdict:
+    subject = forms[-1].subject
+    found = search(subject, typed)
+    if order := next(filter(None, (other_order(form.subject, typed) for form in forms)), None):
+        return _diagnosed(subject, typed, found, [order])
+    if found.matches:
+        return _diagnosed(subject, typed, found, [])
+    # The entries of a probability vector or a gradient add up to a constant, so one of them is no evidence.
+    free = max(typed.count - (subject.operation in ("softmax", "grad", "logits") and typed.values.ndim > 0), 1)
+    paired = composed(subject, typed, found.singles, free)
+    tried = found.tried + paired.tried
+    if paired.matches:
+        return _diagnosed(subject, typed, paired._replace(tried=tried), [])
+    if (scaled := scaled_gradient(subject, typed)) is not None:
+        return _diagnosed(subject, typed, Search((), tried), [scaled])
+    if (rows := row_by_row(subject, typed, judge)) is not None:
+        return _framed(rows, subject, typed)
+    other = another_input(subject, typed) if factors(subject, typed) is None else None
+    if other is not None:
+        return _diagnosed(subject, typed, Search((), tried), [other])
+    return _unknown(subject, typed, tried)
+
+
+def _diagnosed(subject: Subject, typed: Typed, found: Search, first: Sequence[Candidate]) -> Verdict:
+    """Wrong, with every mistake that matches."""
+    listed = (*first, *(match.candidate for match in found.matches))
+    best = listed[0]
+    apart = separating(subject, found.matches)
+    notes = doubts(found, listed, apart)
+    return replace(
+        verdict_on(f"mistake:{best.id}", False, summary(best, subject), subject, typed),
+        candidates=listed, notes=notes, tried=found.tried, separating=apart or None, first_step=STEPS[best.step],
+    )  # fmt: skip
+
+
+def _unknown(subject: Subject, typed: Typed, tried: int) -> Verdict:
+    """Nothing matches, and nothing is guessed: where to look first, and how far away it is."""
+    notes: list[Phrase] = []
+    reading = read_back(subject, typed)
+    if reading is not None and reading.sums_to_one and bool(reading.known.all()) and np.isfinite(subject.z).all():
+        t = subject.options.temperature
+        belongs = (reading.logs - float(np.median(reading.logs - subject.z[0]))) * t
+        notes.append(("Turned back into logits, it belongs to [", belongs, "], up to a constant."))
+    summary = ("Wrong, and no known mistake gives it.", *right_answer(subject))
+    return replace(
+        verdict_on("unknown", False, summary, subject, typed),
+        first_step=first_step(subject, typed), notes=tuple(notes), tried=tried,
+    )  # fmt: skip
+
+
+def _framed(rows: Verdict, subject: Subject, typed: Typed) -> Verdict:
+    """A row's own verdict, with the evidence of the whole answer around it."""
+    whole = verdict_on(rows.word, False, (*parts(rows.summary), *right_answer(subject)), subject, typed)
+    return replace(whole, candidates=rows.candidates, notes=rows.notes, tried=rows.tried, first_step=rows.first_step)
