@@ -15,8 +15,9 @@ from ..maths.exact import Exacts
 from ..maths.exact_loss import exact_loss
 from ..maths.exact_softmax import exact_jacobian
 from ..maths.exactness import sum_rows
+from ..maths.gradient import gradient_steps
 from ..maths.jacobian import JacobianSteps, chain_steps, jacobian_ranks, jacobian_steps
-from ..maths.loss import LossOptions, one_hot
+from ..maths.loss import LossOptions, cross_entropy_steps
 from ..maths.softmax import SoftmaxSteps, softmax_steps
 from . import checks
 from .common import (
@@ -146,7 +147,11 @@ def _exact(problem: Problem, temperature: float) -> Exacts:
     known = exact_jacobian(problem.logits, temperature)
     if problem.labels is None:
         return known
-    return exact_loss(problem.logits, LossOptions(temperature=temperature, reduction="none"), problem.labels) | known
+    return exact_loss(problem.logits, _loss_of_each_row(temperature), problem.labels) | known
+
+
+def _loss_of_each_row(temperature: float) -> LossOptions:
+    return LossOptions(temperature=temperature, reduction="none")
 
 
 class _Chain(NamedTuple):
@@ -162,9 +167,9 @@ def _chain(problem: Problem, softmax: SoftmaxSteps, steps: JacobianSteps, temper
     """J^T dL/dp = p - y, step by step: the matrix product that nobody needs."""
     if problem.labels is None:
         return _Chain()
-    y = one_hot(problem.labels, ~problem.ignored, problem.logits.shape)
-    # p_y - 1 as minus the sum of the others: [40, 0] gives -4.2e-18, not 0; a row that is ignored has no loss
-    gradient = np.where(y > 0, -softmax.complements, softmax.probabilities) * ~problem.ignored[:, None] / temperature
+    options = _loss_of_each_row(temperature)
+    loss = cross_entropy_steps(problem.logits, options, problem.labels)
+    y, gradient = loss.target, gradient_steps(loss, options).gradient
     result = {"gradient": flat(problem, gradient)}
     if not bool((label_entries(problem, softmax.probabilities) > 1e-300).all()):
         note = "p of the label is 0, so dL/dp is infinite: only the shortcut p - y has a value here."
