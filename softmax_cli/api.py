@@ -18,7 +18,7 @@ Reduction = Literal["mean", "sum", "none"]
 
 
 def softmax(logits: ArrayLike, *, temperature: float = 1.0) -> Array:
-    """p_i = exp(z_i / T) / sum_j exp(z_j / T) over the last axis; the shape of `logits`; within 4 ulp.
+    """p_i = exp(z_i / T) / sum_j exp(z_j / T) over the last axis; the shape of `logits`; within 1 ulp.
 
     -inf is a masked class (p = 0). A row with nan or +inf, or of -inf only, is nan.
     Raises ValueError for a scalar, no classes, or T not above 0.

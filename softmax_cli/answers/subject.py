@@ -7,7 +7,8 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..maths.loss import LossOptions, smooth, soft_cap
+from ..maths.loss import LossOptions, smooth
+from ..maths.softmax import soft_cap
 
 Array = NDArray[np.float64]
 Operation = Literal[
@@ -106,7 +107,7 @@ class Subject:
         if self.operation == "logits":
             return np.asarray(np.log(self.logits))
         logits = np.where(self.counted[:, None], self.logits, 0.0)
-        capped = logits if self.options.softcap is None else soft_cap(logits, self.options.softcap).rounded()
+        capped = soft_cap(logits, self.options.softcap).rounded()
         scaled: Array = capped / self.options.temperature
         return scaled
 

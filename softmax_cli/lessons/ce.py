@@ -114,7 +114,7 @@ def _two_routes(problem: Problem, loss: LossSteps, options: LossOptions) -> list
     """One-hot: only the label's term is left, as logsumexp - z_y and as -ln p_y."""
     softmax = loss.softmax
     z_y, p_y = label_entries(problem, softmax.logits), label_entries(problem, softmax.probabilities)
-    from_logits = _of_counted(loss, -label_entries(problem, softmax.log_probabilities))
+    from_logits = _of_counted(loss, 0.0 - label_entries(problem, softmax.log_probabilities))
     with np.errstate(divide="ignore"):
         from_p = _of_counted(loss, np.abs(np.log(p_y)))
     over: tuple[Value, ...] = () if options.temperature == 1 else (" / ", options.temperature)

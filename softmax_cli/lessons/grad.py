@@ -106,7 +106,10 @@ def _chain(loss: LossSteps, options: LossOptions) -> list[Step]:
     p, u = loss.softmax.probabilities, loss.weighted
     if rows * classes * classes > MOST_MATRIX or bool(((p < 1e-300) & (u > 0)).any()) or not loss.counted.any():
         return []
-    chain = chain_steps(loss.softmax, jacobian_steps(loss.softmax, options.temperature).jacobian, u)
+    jacobian = jacobian_steps(loss.softmax, options.temperature).jacobian
+    if not np.isfinite(jacobian).all():  # 1 / T is past the largest double
+        return []
+    chain = chain_steps(loss.softmax, jacobian, u)
     name = _target_symbol(options)
     words = f"J^T dL/dp = {_chain_words(loss, options)}"
     return [
@@ -151,7 +154,7 @@ def _is_tame(loss: LossSteps, steps: GradientSteps, options: LossOptions) -> boo
     finite = np.isfinite(steps.gradient).all() and np.isfinite(loss.losses).all()
     exponents = np.abs(loss.softmax.scaled).max(initial=0.0, where=np.isfinite(loss.logits))
     reach = max(float(exponents), _lost(loss, options))
-    return bool(finite and 1e-100 < options.temperature < 1e100 and reach < 1e6)
+    return bool(finite and 1e-100 < options.temperature < 1e100 and options.z_loss < 1e100 and reach < 1e6)
 
 
 def _largest(values: Array) -> float:

@@ -16,7 +16,7 @@ from ..maths.exact_loss import exact_loss
 from ..maths.exact_softmax import exact_jacobian
 from ..maths.exactness import sum_rows
 from ..maths.gradient import gradient_steps
-from ..maths.jacobian import JacobianSteps, chain_steps, jacobian_ranks, jacobian_steps
+from ..maths.jacobian import LEAST_SHARE, JacobianSteps, chain_steps, jacobian_ranks, jacobian_steps
 from ..maths.loss import LossOptions, cross_entropy_steps
 from ..maths.softmax import SoftmaxSteps, softmax_steps
 from . import checks
@@ -130,6 +130,8 @@ def _worked_entries(problem: Problem, softmax: SoftmaxSteps, steps: JacobianStep
 
 def _matrix_checks(softmax: SoftmaxSteps, steps: JacobianSteps, ranks: NDArray[np.int64] | None) -> list[Check]:
     j = steps.jacobian
+    if not np.isfinite(j).all():  # 1 / T is past the largest double
+        return []
     size = float(np.abs(j).max()) or 1.0
     skew = float(np.abs(j - j.transpose(0, 2, 1)).max())
     sums = float(np.abs(sum_rows(j.reshape(-1, j.shape[2]))).max())
@@ -137,7 +139,7 @@ def _matrix_checks(softmax: SoftmaxSteps, steps: JacobianSteps, ranks: NDArray[n
         Check("symmetric", "symmetric", skew == 0, skew),
         Check("rows-sum-to-zero", "rows sum to 0", sums <= 2.0**-50 * size * j.shape[1], sums),
     ]
-    if ranks is not None and softmax.probabilities.min() > 1e-150:
+    if ranks is not None and softmax.probabilities.min() > LEAST_SHARE:
         made.append(Check("rank", "rank K - 1", bool((ranks == j.shape[1] - 1).all())))
     return made
 
@@ -171,6 +173,8 @@ def _chain(problem: Problem, softmax: SoftmaxSteps, steps: JacobianSteps, temper
     loss = cross_entropy_steps(problem.logits, options, problem.labels)
     y, gradient = loss.target, gradient_steps(loss, options).gradient
     result = {"gradient": flat(problem, gradient)}
+    if not np.isfinite(steps.jacobian).all():
+        return _Chain(result=result)
     if not bool((label_entries(problem, softmax.probabilities) > 1e-300).all()):
         note = "p of the label is 0, so dL/dp is infinite: only the shortcut p - y has a value here."
         return _Chain(result=result, notes=(note,))

@@ -151,4 +151,4 @@ def _checks(
 def _reference_note(reference: ExactValues) -> tuple[Phrase, ...]:
     if reference.decimal:
         return ()
-    return ("More than 20,000 numbers: the exact values are compensated float64 ones, within 4 ulp.",)
+    return ("More than 20,000 numbers: the exact values are double-double ones, within 1 ulp.",)

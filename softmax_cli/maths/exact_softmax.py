@@ -73,7 +73,7 @@ def exact_product(logits: Array, vector: Sequence[float], temperature: float = 1
     """J^T v = p_i sum_j p_j (v_i - v_j) / T for each row of `logits` (N, K), v counted from v_t at the largest logit.
 
     The terms of v_i - p.v are v_i - v_t and sum_j p_j |v_j - v_t|, those of p.v are that sum and v_t; the matrix route
-    adds up p_i v_i and p_i p_j v_j.
+    adds up p_i v_i and p_i p_j v_j, where an entry of J below 2**-1022 has lost digits.
     """
     found: Exacts = {}
     for values in logits.tolist():
@@ -88,7 +88,8 @@ def exact_product(logits: Array, vector: Sequence[float], temperature: float = 1
             product = [Exact(q * one.value / t, q * one.scale / t) for q, one in zip(p, centred, strict=True)]
             average = Exact(reference + mean, max(abs(reference), size))
             large = max(map(abs, offsets)) + abs(reference)
-            route = [Exact(one.value, q * large / t) for one, q in zip(product, p, strict=True)]
+            lost = len(vector) * large * Decimal(2) ** -1022
+            route = [Exact(one.value, q * large / t + lost) for one, q in zip(product, p, strict=True)]
         collect(found, {**exact_path(row, temperature), "mean": [average], "centred": centred, "product": product})
         collect(found, {"matrix_route": route})
     return found

@@ -104,13 +104,13 @@ class Format:
         Libraries add in blocks or in a wider accumulator, which is kinder: left to right, float16 stays at 2048 ones
         and bfloat16 at 256.
         """
-        sums = np.array(x, dtype=np.float64)
-        if self.name != "bfloat16":
-            with np.errstate(all="ignore"):
-                return np.add.accumulate(sums.astype(self.carrier), axis=1).astype(np.float64)
-        for k in range(1, sums.shape[1]):
-            sums[:, k] = self.add(sums[:, k - 1], sums[:, k])
-        return sums
+        with np.errstate(all="ignore"):
+            sums = x.astype(self.carrier)
+            if self.name != "bfloat16":
+                return np.add.accumulate(sums, axis=1).astype(np.float64)
+            for k in range(1, sums.shape[1]):
+                sums[:, k] = _upper_half(sums[:, k - 1] + sums[:, k])
+        return sums.astype(np.float64)
 
     def _run(self, operation: Any, *operands: Array) -> Array:
         with np.errstate(all="ignore"):

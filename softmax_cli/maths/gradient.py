@@ -6,7 +6,7 @@ import numpy as np
 
 from .double_double import DoubleDouble
 from .exactness import Array
-from .loss import LossOptions, LossSteps
+from .loss import LossOptions, LossSteps, in_nats
 
 
 class GradientSteps(NamedTuple):
@@ -30,20 +30,21 @@ def gradient_steps(loss: LossSteps, options: LossOptions) -> GradientSteps:
     """
     softmax, weighted = loss.softmax.carried, loss.carried.weighted
     mass = weighted.sum()
-    cross_entropy = softmax.probabilities * (mass[:, None] - weighted) - weighted * softmax.complements
-    pull = softmax.logsumexp * (2 * options.z_loss)
+    others = weighted.others(weighted.rounded().argmax(axis=1))
+    cross_entropy = softmax.probabilities * others - weighted * softmax.complements
+    pull = softmax.logsumexp * 2.0 * options.z_loss
     z_loss = softmax.probabilities.where(loss.counted[:, None]).times(pull[:, None])
     slope = DoubleDouble.of(np.ones_like(loss.logits))
     if options.softcap is not None:
         slope = softcap_slope(loss.logits, options.softcap)
-    gradient = (cross_entropy + z_loss) * slope / loss.carried.denominator / options.unit / options.temperature
+    gradient = (cross_entropy + z_loss) * slope / loss.carried.denominator / in_nats(options.unit)
     return GradientSteps(
         mass=mass.rounded(),
         cross_entropy=cross_entropy.rounded(),
         z_loss=z_loss.rounded(),
         slope=slope.rounded(),
         divisor=loss.denominator * options.unit * options.temperature,
-        gradient=gradient.rounded(),
+        gradient=(gradient / options.temperature).rounded(),
     )
 
 

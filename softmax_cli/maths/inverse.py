@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .exactness import Array, sum_rows
+from .double_double import DoubleDouble
+from .exactness import Array
 from .softmax import SoftmaxSteps, softmax_steps
 
 
@@ -23,73 +24,56 @@ class LogitSteps(NamedTuple):
     again: SoftmaxSteps  # softmax(z): p once more
 
 
+@np.errstate(all="ignore")
 def logit_steps(probabilities: Array) -> LogitSteps:
     """z = ln p + c for each row of `probabilities` (N, K), entries in [0, 1] that sum to 1 or nearly so.
 
     softmax forgets the constant c, so every choice of it is right: c = 0 gives ln p, the other two give a largest logit
-    of 0 and a mean of 0. Logarithms of ratios near 1 are taken as log1p of the exact difference, within 2 ulp.
+    of 0 and a mean of 0. Each number is within 1 ulp.
 
     Special values: p = 0 gives -inf (and is left out of the mean); p = 1 has one-vs-rest log-odds inf.
 
     >>> logit_steps(np.array([[0.5, 0.25, 0.25]])).zero_max.round(4).tolist()
     [[0.0, -0.6931, -0.6931]]
     """
-    p = probabilities
-    with np.errstate(divide="ignore"):
-        logs = np.log(p)
-    largest = p.max(axis=1)
-    zero_max = log_ratio(p, np.broadcast_to(largest[:, None], p.shape))
-    alive = p > 0
-    mean = sum_rows(np.where(alive, zero_max, 0.0)) / alive.sum(axis=1)
-    rest = _rest(p)
+    p = DoubleDouble.of(probabilities)
+    top = probabilities.argmax(axis=1)
+    largest = p[np.arange(len(top)), top]
+    zero_max = _log_ratio(p, largest[:, None])
+    alive = probabilities > 0
+    mean = zero_max.where(alive).sum() / alive.sum(axis=1)
+    rest = p.others(top)
+    logs = p.log().rounded()
     return LogitSteps(
-        probabilities=p,
+        probabilities=probabilities,
         logs=logs,
-        largest=largest,
-        zero_max=zero_max,
-        mean=mean,
-        zero_mean=zero_max - mean[:, None],
-        rest=rest,
-        one_vs_rest=log_ratio(p, rest),
-        gap=_minus_log(p, rest),
+        largest=largest.rounded(),
+        zero_max=zero_max.rounded(),
+        mean=mean.rounded(),
+        zero_mean=(zero_max - mean[:, None]).rounded(),
+        rest=rest.rounded(),
+        one_vs_rest=_log_ratio(p, rest).rounded(),
+        gap=_minus_log(probabilities, rest.rounded()),
         again=softmax_steps(logs),
     )
 
 
+@np.errstate(all="ignore")
 def pairwise_log_odds(probabilities: Array) -> Array:
     """z_i - z_j = ln(p_i / p_j) for each row of `probabilities` (N, K); shape (N, K, K), antisymmetric.
 
     -inf where only p_i is 0, inf where only p_j is, and nan where both are, 0 / 0 being anything.
     """
-    p = probabilities
-    shape = (*p.shape, p.shape[1])
-    return log_ratio(np.broadcast_to(p[:, :, None], shape), np.broadcast_to(p[:, None, :], shape))
+    p = DoubleDouble.of(probabilities)
+    return _log_ratio(p[:, :, None], p[:, None, :]).rounded()
 
 
-def log_ratio(a: Array, b: Array) -> Array:
-    """ln(a / b) for a, b >= 0 of one shape, within 2 ulp: nan for 0 / 0, -inf for 0 / b, inf for a / 0.
+def _log_ratio(a: DoubleDouble, b: DoubleDouble) -> DoubleDouble:
+    """ln(a / b) for a, b >= 0: nan for 0 / 0, -inf for 0 / b, inf for a / 0.
 
-    Between 1/2 and 2 as log1p((a - b) / b), where a - b is exact: ln(0.5 / 0.49999999999999994) is 1.1102e-16, which
-    ln a - ln b rounds to 0. A ratio outside the normal range is the difference of the logarithms, 708 or more.
+    The quotient has twice the digits: ln(0.5 / 0.49999999999999994) is 1.1102e-16, which ln a - ln b rounds to 0.
     """
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore"):
-        ratio = a / b
-        near = (ratio >= 0.5) & (ratio <= 2.0)
-        normal = (ratio > 2.3e-308) & (ratio < 1.7e308)
-        result = np.where(normal, np.log(ratio), np.log(a) - np.log(b))
-        result = np.where(near, np.log1p(np.where(near, (a - b) / b, 0.0)), result)
-    return np.asarray(result, dtype=np.float64)
-
-
-def _rest(p: Array) -> Array:
-    """The sum of the other probabilities of each row; the largest is left out of a sum, not subtracted from it."""
-    rows, top = np.arange(len(p)), p.argmax(axis=1)
-    others = p.copy()
-    others[rows, top] = 0.0
-    below = sum_rows(others)
-    rest: Array = p[rows, top][:, None] + (below[:, None] - p)
-    rest[rows, top] = below
-    return rest
+    return (a / b).log()
 
 
 def _minus_log(p: Array, rest: Array) -> Array:

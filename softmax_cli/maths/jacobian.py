@@ -9,6 +9,8 @@ from .double_double import DoubleDouble
 from .exactness import Array
 from .softmax import SoftmaxSteps
 
+LEAST_SHARE = 1e-300  # below it p is nearly subnormal, and a rank cannot be counted
+
 
 class JacobianSteps(NamedTuple):
     """dp_i/dz_j for N rows of K classes."""
@@ -56,13 +58,13 @@ def chain_steps(softmax: SoftmaxSteps, jacobian: Array, weighted: Array) -> Chai
 
 
 def jacobian_ranks(softmax: SoftmaxSteps, jacobian: Array) -> NDArray[np.int64]:
-    """The rank of each J of `jacobian` (N, K, K), shape (N,): one less than the classes with p > 1e-150.
+    """The rank of each J of `jacobian` (N, K, K), shape (N,): one less than the classes with p > LEAST_SHARE.
 
     Counted on J_ij / sqrt(p_i p_j), whose singular values are 0 and 1 / T however small the p_i are.
     """
     ranks = []
     for p, j in zip(softmax.probabilities, jacobian, strict=True):
-        alive = np.flatnonzero(p > 1e-150)
+        alive = np.flatnonzero(p > LEAST_SHARE)
         if alive.size < 2:
             ranks.append(0)
             continue

@@ -1,5 +1,6 @@
 """Cross-entropy from logits, with the options that training code knows, and its gradient."""
 
+import math
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -70,14 +71,13 @@ def cross_entropy_steps(
     unreadable = ~counted & ~np.isfinite(logits.max(axis=1))
     logits = np.where(unreadable[:, None], 0.0, logits)  # whatever an ignored row holds, it must not leak
     given = one_hot(labels, counted, logits.shape) if target is None else target
-    capped = DoubleDouble.of(logits) if options.softcap is None else soft_cap(logits, options.softcap)
-    softmax = softmax_steps(capped, options.temperature)
+    softmax = softmax_steps(logits, options.temperature, options.softcap)
     smoothed = smooth(given, options).where(counted[:, None])
     weighted = smoothed if options.weight is None else smoothed * options.weight
     terms = weighted.times(softmax.carried.minus_log)
     cross_entropies = terms.sum()
     z_losses = _z_losses(softmax.carried.logsumexp, options.z_loss).where(counted)
-    losses = (cross_entropies + z_losses) / options.unit
+    losses = (cross_entropies + z_losses) / in_nats(options.unit)
     divisors = _divisors(given, counted, options.weight, hard=target is None)
     count = divisors.sum()
     denominator = count if options.reduction == "mean" else DoubleDouble.of(1.0)
@@ -85,7 +85,7 @@ def cross_entropy_steps(
     mean = cross_entropies.sum() / count
     return LossSteps(
         logits=logits,
-        capped=capped.rounded(),
+        capped=softmax.logits,
         softmax=softmax,
         target=given,
         smoothed=smoothed.rounded(),
@@ -103,10 +103,11 @@ def cross_entropy_steps(
     )
 
 
-def soft_cap(logits: Array, cap: float) -> DoubleDouble:
-    """c tanh(z / c), between -c and c; a masked class (-inf) stays masked. Source: Gemma 2, arXiv:2408.00118."""
-    z = DoubleDouble.of(logits)
-    return ((z / cap).tanh() * cap).where(~np.isneginf(logits), -np.inf)
+def in_nats(unit: float) -> DoubleDouble:
+    """The nats of one unit; the doubles nearest to ln 2 and ln 10 stand for ln 2 and ln 10 themselves."""
+    # mp.dps = 40; float(mp.log(2) - math.log(2)), float(mp.log(10) - math.log(10))
+    rest = {math.log(2): 2.3190468138462996e-17, math.log(10): -2.1707562233822494e-16}
+    return DoubleDouble.of(unit) + rest.get(unit, 0.0)
 
 
 def smooth(target: Array, options: LossOptions) -> DoubleDouble:

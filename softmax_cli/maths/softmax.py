@@ -4,9 +4,12 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .double_double import DoubleDouble
 from .exactness import Array
+
+MOST_CANCELLED = 65_536  # log-probabilities whose logsumexp is added up in 50-digit arithmetic
 
 
 class Carried(NamedTuple):
@@ -37,11 +40,15 @@ class SoftmaxSteps(NamedTuple):
 
 
 @np.errstate(all="ignore")
-def softmax_steps(logits: Array | DoubleDouble, temperature: float = 1.0) -> SoftmaxSteps:
+def softmax_steps(logits: Array, temperature: float = 1.0, softcap: float | None = None) -> SoftmaxSteps:
     """p_i = exp(z_i / T) / sum_j exp(z_j / T) for each row of `logits` (N, K), with everything on the way.
 
+    With `softcap` c, z' = c tanh(z / c) takes the place of z (Gemma 2, arXiv:2408.00118).
+
     Every step is carried in double-double arithmetic, so each number shown is within 1 ulp of the exact one at any
-    magnitude, subnormals included; only a logsumexp that cancels, of more than 4096 log-probabilities, is not.
+    magnitude, subnormals included. Two kinds are not: a logsumexp that cancels by more than 30 digits, or of more than
+    65,536 log-probabilities; and what a temperature below 1e-6 makes of the difference of two capped logits, which is
+    known to 2**-75 of the cap.
 
     Special values: -inf is a masked class (p = 0, log p = -inf); a row with nan or +inf, or of -inf only,
     gives nan probabilities, and its logsumexp is nan, +inf or -inf.
@@ -53,28 +60,24 @@ def softmax_steps(logits: Array | DoubleDouble, temperature: float = 1.0) -> Sof
     >>> steps.probabilities.round(4).tolist()
     [[0.659, 0.2424, 0.0986]]
     """
-    z = DoubleDouble.of(logits)
-    rounded = z.rounded()
-    rows, top = np.arange(len(rounded)), rounded.argmax(axis=1)
-    is_top = np.zeros(rounded.shape, dtype=bool)
-    is_top[rows, top] = True
+    z = soft_cap(logits, softcap)
+    rows, top = np.arange(len(logits)), _largest(z)
     maximum = z[rows, top]
     shifted = z - maximum[:, None]
     scaled = shifted if temperature == 1.0 else shifted / temperature
     exponentials = scaled.exp()
-    others = exponentials.where(~is_top).sum().where(~np.isposinf(maximum.high), np.nan)  # inf - inf: no share
+    remaining = exponentials.others(top)
+    others = remaining[rows, top].where(~np.isposinf(maximum.high), np.nan)  # inf - inf is nobody's share
     total = others + 1.0
-    # The maximum's own complement is s / S; elsewhere 1 + (s - e_i) loses nothing, being at least half of S.
-    remaining = ((others[:, None] - exponentials) + 1.0).where(~is_top, others[:, None])
     log_total = others.log1p()
     carried = Carried(
         probabilities=exponentials / total[:, None],
         complements=remaining / total[:, None],
         minus_log=log_total[:, None] - scaled,
-        logsumexp=_add_maximum(z, maximum, temperature, log_total),
+        logsumexp=_add_maximum(logits, maximum, log_total, temperature, softcap),
     )
     return SoftmaxSteps(
-        logits=rounded,
+        logits=z.rounded(),
         maximum=maximum.rounded(),
         shifted=shifted.rounded(),
         scaled=scaled.rounded(),
@@ -90,22 +93,37 @@ def softmax_steps(logits: Array | DoubleDouble, temperature: float = 1.0) -> Sof
     )
 
 
-def _add_maximum(z: DoubleDouble, maximum: DoubleDouble, temperature: float, log_total: DoubleDouble) -> DoubleDouble:
+@np.errstate(all="ignore")
+def soft_cap(logits: Array, cap: float | None) -> DoubleDouble:
+    """c tanh(z / c), between -c and c; a masked class (-inf) stays masked. The logits themselves without a cap."""
+    z = DoubleDouble.of(logits)
+    return z if cap is None else ((z / cap).tanh() * cap).where(~np.isneginf(logits), -np.inf)
+
+
+def _largest(z: DoubleDouble) -> NDArray[np.int64]:
+    """The place of the largest entry of each row, (N,); under a soft cap also among those that round to one double."""
+    top: NDArray[np.int64] = z.rounded().argmax(axis=1)
+    if z.low.any():
+        top = (z - z[np.arange(len(top)), top][:, None]).rounded().argmax(axis=1)
+    return top
+
+
+def _add_maximum(
+    logits: Array, maximum: DoubleDouble, log_total: DoubleDouble, temperature: float, softcap: float | None
+) -> DoubleDouble:
     """m / T + ln S, shape (N,). Where the two cancel, the logits having been log-probabilities, even twice the digits
     leave too few (ln 2 and -0.6931471805599453 give 2.3e-17), so those few rows are added up in 50-digit arithmetic;
-    not past 4096 logits of them, which would take a second."""
+    not past 65,536 logits of them, which would take seconds."""
     scaled = maximum / temperature
     total = (scaled + log_total).where(np.isfinite(maximum.high), maximum)
     value = total.rounded()
-    cancelled = np.flatnonzero(np.abs(value) < np.abs(scaled.rounded()) * 2.0**-12)
-    if 0 < cancelled.size * z.high.shape[1] <= 4096:
+    cancelled = np.abs(value) < np.abs(scaled.rounded()) * 2.0**-12
+    if 0 < cancelled.sum() * logits.shape[1] <= MOST_CANCELLED:
         from .exact import exact_row
 
-        for row in cancelled:
-            value[row] = float(exact_row(z[row].rounded().tolist(), temperature).logsumexp)
-        keep = np.ones(len(value), dtype=bool)
-        keep[cancelled] = False
-        return total.where(keep, value)
+        for row in np.flatnonzero(cancelled):
+            value[row] = float(exact_row(logits[row].tolist(), temperature, softcap).logsumexp)
+        return total.where(~cancelled, value)
     return total
 
 
@@ -124,9 +142,12 @@ def times_log(weights: Array, minus_log: Array) -> Array:
 def as_rows(values: Any) -> tuple[Array, tuple[int, ...]]:
     """`values` as float64 rows (N, K) and the original shape; classes are the last axis.
 
-    Raises ValueError for a scalar or for no classes at all.
+    Raises ValueError for a scalar, no classes at all, or what are no real numbers.
     """
-    array = np.asarray(values, dtype=np.float64)
+    array = np.asarray(values)
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"logits must be real numbers, not {array.dtype}")
+    array = array.astype(np.float64)
     if array.ndim == 0 or array.shape[-1] == 0:
         raise ValueError(f"logits need at least one class on the last axis, not shape {array.shape}")
     return array.reshape(-1, array.shape[-1]), array.shape

@@ -60,6 +60,15 @@ def text(row: list[float]) -> str:
         ["grad", "0 -720", "--label", "0", "--weight", "1000000,1", "--reduction", "sum"],
         ["grad", "300 0", "--softcap", "30", "--label", "1"], ["ce", "4.2 30.4", "--label", "0", "-T", "0.1"],
         ["ce", "2 1 0.1", "--label", "1", "--weight", "5e-324,5e-324,5e-324"],
+        # A zero among them took the digits of its neighbours.
+        ["ce", "0 -730 -inf", "--label", "0", "--weight", "1e10,1,1", "--reduction", "sum"],
+        ["jacobian", "0 -7.3e-8 -1", "-T", "1e-10"], ["grad", "0 -8e-298 -1", "-T", "1e-300", "--label", "0"],
+        ["jacobian", "0 -8e-298", "-T", "1e-300", "--label", "0"], ["jacobian", "-742 0", "--vjp", "-571.14,-1.5e-7"],
+        ["grad", "1e-300", "--label", "0", "--z-loss", "1e308"], ["grad", "-437.25 0", "--label", "0", "--base", "10"],
+        ["grad", "200 0", "--label", "0", "--label-smoothing", ".1", "--weight", "1,1e-40"],
+        ["ce", "-0.6932705625455545 -0.6932705625455545", "--label", "0", "--softcap", "30", "--z-loss", "1"],
+        ["jacobian", "5e-324 0", "--label", "0", "-T", "1e-323"], ["grad", "1 1", "--label", "0", "-T", "5e-324"],
+        ["jacobian", "-350 0"], ["logits", ".4 .1 .5"],
     ],
     ids=" ".join,
 )  # fmt: skip

@@ -37,16 +37,19 @@ def test_sums_products_and_quotients(a: float, b: float, c: float) -> None:
             assert near(x / y / z, p / q / r, abs(p / q / r), 100)
 
 
-@pytest.mark.parametrize("name", ["exp", "expm1", "log1p", "tanh"])
+@pytest.mark.parametrize("name", ["exp", "expm1", "log1p", "tanh", "log"])
 @given(x=st.floats(-745, 710) | st.floats(-1, 1) | st.sampled_from([*EXTREMES, *(-x for x in EXTREMES)]))
 def test_exponentials_and_logarithms(name: str, x: float) -> None:
-    x = abs(x) if name == "log1p" else x
+    x = abs(x) if name in ("log1p", "log") else x
     exact_function: Callable[[mpmath.mpf], mpmath.mpf] = getattr(mpmath, name)
     with mpmath.workprec(BITS), np.errstate(all="ignore"):
         if name in ("exp", "expm1") and x > 1e4:
             assert np.isinf(getattr(DoubleDouble.of(x), name)().rounded())
             return
         found = getattr(DoubleDouble.of(x), name)()
+        if name == "log" and x == 0:
+            assert found.rounded() == -np.inf
+            return
         exact = exact_function(mpmath.mpf(x)) if x > -1e4 else mpmath.mpf({"exp": 0, "expm1": -1, "tanh": -1}[name])
         assert near(found, exact, abs(exact), 76)
 
@@ -79,3 +82,20 @@ def test_nothing_is_lost_between_the_largest_and_the_smallest_doubles() -> None:
         assert float((tiny * tiny / 5e-324 / 5e-324).rounded()) == 1.0
         assert float((DoubleDouble.of(1e308) * 1e308 / 1e308).rounded()) == 1e308
         assert float(((DoubleDouble.of(1e308) + 1e308) / 2.0).rounded()) == 1e308
+
+
+@given(st.floats(-745, 710), st.floats(-1e-16, 1e-16))
+def test_a_low_part_counts(x: float, part: float) -> None:
+    with mpmath.workprec(BITS), np.errstate(all="ignore"):
+        number = DoubleDouble.of(x) + x * part
+        exact = mpmath.exp(exactly(number))
+        assert near(number.exp(), exact, exact, 75)
+
+
+def test_a_zero_takes_no_digits_from_what_is_added_to_it() -> None:
+    with np.errstate(all="ignore"):
+        tiny = DoubleDouble.of(np.array([1e-300, 1e-300])) * 1e-300
+        for zero in (DoubleDouble.of(-np.inf).exp(), DoubleDouble.of(1.0) / np.inf, DoubleDouble.of(1e308) - 1e308):
+            assert float(((zero + tiny[0]) / 1e-300).rounded()) == 1e-300
+            both = tiny.where(np.array([True, False]), zero)
+            assert float((both.sum() / 1e-300).rounded()) == 1e-300

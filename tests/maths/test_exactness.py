@@ -117,3 +117,9 @@ def test_ulps_counts_in_units_of_the_last_place() -> None:
     assert ulps(0.0, Decimal("1e-400")) < 1e-70
     assert ulps(math.inf, Decimal("2e308")) == 0.0
     assert ulps(1.0, Decimal("2e308")) == math.inf
+
+
+def test_capped_logits_that_round_to_one_double_are_told_apart() -> None:
+    # mp.dps = 200; (mp.tanh(101) - mp.tanh(100)) / mpf(3e-90)
+    loss = cross_entropy_steps(np.array([[100.0, 101.0]]), LossOptions(softcap=1.0, temperature=3e-90), np.array([0]))
+    assert loss.loss == pytest.approx(797.73766554710435, rel=1e-3)

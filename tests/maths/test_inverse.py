@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_cli.maths.exact import ulps
-from softmax_cli.maths.inverse import log_ratio, logit_steps, pairwise_log_odds
+from softmax_cli.maths.inverse import logit_steps, pairwise_log_odds
 from softmax_cli.maths.softmax import softmax_steps
 
 positive = st.floats(5e-324, 1.0)
@@ -23,14 +23,19 @@ def exact_log_ratio(a: float, b: float) -> Decimal:
 
 
 @given(positive, positive)
-def test_log_ratio_within_4_ulp(a: float, b: float) -> None:
-    assert ulps(float(log_ratio(np.array([a]), np.array([b]))[0]), exact_log_ratio(a, b)) <= 4
+def test_log_odds_within_1_ulp(a: float, b: float) -> None:
+    assert ulps(float(pairwise_log_odds(np.array([[a, b]]))[0, 0, 1]), exact_log_ratio(a, b)) <= 1
 
 
 @given(st.floats(0.1, 1.0), st.integers(-20, 20))
-def test_log_ratio_of_neighbours_within_4_ulp(a: float, steps: int) -> None:
+def test_log_odds_of_neighbours_within_1_ulp(a: float, steps: int) -> None:
     b = a + steps * math.ulp(a)
-    assert ulps(float(log_ratio(np.array([a]), np.array([b]))[0]), exact_log_ratio(a, b)) <= 4
+    assert ulps(float(pairwise_log_odds(np.array([[a, b]]))[0, 0, 1]), exact_log_ratio(a, b)) <= 1
+
+
+def test_one_against_the_rest_near_0() -> None:
+    # mp.dps = 40; p = mpf(0.5); mp.log(p / (mpf(0.4) + mpf(0.1)))
+    assert logit_steps(np.array([[0.4, 0.1, 0.5]])).one_vs_rest[0, 2] == -5.551115123125783e-17
 
 
 @given(rows)
