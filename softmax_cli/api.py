@@ -1,7 +1,7 @@
 """The public Python functions: NumPy arrays in and out, classes on the last axis, any leading axes as a batch."""
 
 import math
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,11 +17,26 @@ TOLERANCE = 1e-6  # how far from 1 a target may sum
 Reduction = Literal["mean", "sum", "none"]
 
 
+class LossKeywords(TypedDict, total=False):
+    """The options of a loss: the fields of `softmax_cli.maths.loss.LossOptions`, and `unnormalized`."""
+
+    temperature: float
+    softcap: float | None
+    label_smoothing: float
+    smoothing_over: Literal["all", "others"]
+    weight: ArrayLike | None
+    ignore_index: int
+    z_loss: float
+    unit: float
+    unnormalized: bool
+
+
 def softmax(logits: ArrayLike, *, temperature: float = 1.0) -> Array:
     """p_i = exp(z_i / T) / sum_j exp(z_j / T) over the last axis; the shape of `logits`; within 1 ulp.
 
     -inf is a masked class (p = 0). A row with nan or +inf, or of -inf only, is nan.
-    Raises ValueError for a scalar, no classes, or T not above 0.
+    Raises ValueError for a scalar, no classes, what are no real numbers, or T not above 0.
+    Source: P. Blanchard, D. J. Higham and N. J. Higham, doi:10.1093/imanum/draa038.
 
     >>> softmax([[2.0, 1.0, 0.1], [0.0, 0.0, 0.0]]).round(4).tolist()
     [[0.659, 0.2424, 0.0986], [0.3333, 0.3333, 0.3333]]
@@ -33,7 +48,8 @@ def softmax(logits: ArrayLike, *, temperature: float = 1.0) -> Array:
 def log_softmax(logits: ArrayLike, *, temperature: float = 1.0) -> Array:
     """ln p_i = (z_i - m) / T - log1p(s) over the last axis, s the sum without the maximum; never ln(softmax).
 
-    -inf stays -inf; rows that are nan in `softmax` are nan here.
+    In nats, the shape of `logits`. -inf stays -inf; rows that are nan in `softmax` are nan here.
+    Raises ValueError as `softmax` does. Source: as there.
 
     >>> float(log_softmax([40.0, 0.0])[0])
     -4.248354255291589e-18
@@ -46,6 +62,7 @@ def logsumexp(logits: ArrayLike, *, temperature: float = 1.0) -> Any:
     """ln sum_j exp(z_j / T) over the last axis, in nats; one number for one row, otherwise the leading shape.
 
     -inf for a row of -inf only, +inf for a row with +inf, nan for one with nan.
+    Raises ValueError as `softmax` does. Source: as there.
 
     >>> float(logsumexp([1000.0, 1000.0]))
     1000.6931471805599
@@ -60,15 +77,15 @@ def cross_entropy(
     *,
     target: ArrayLike | None = None,
     reduction: Reduction = "mean",
-    **options: Any,
+    **options: Unpack[LossKeywords],
 ) -> Any:
     """-sum_i w_i y_i ln p_i in nats, of labels (from 0) or of a target distribution, reduced over the rows.
 
-    `options` are the fields of `softmax_cli.maths.loss.LossOptions`: temperature, label_smoothing, smoothing_over,
-    weight, ignore_index, z_loss, softcap, unit. With reduction="none" the leading shape of `logits` comes back.
+    `options` are those of `LossKeywords`; `unit` is the nats of one unit of the loss: 1, ln 2 for bits, ln 10 for bans.
+    With reduction="none" the leading shape of `logits` comes back.
     The mean over no rows is nan. Raises ValueError for labels out of range, shapes that do not fit, options outside
     their range, and a target with negative entries or a sum that is not 1 within 1e-6; `unnormalized=True` takes any
-    sum as it is.
+    sum as it is. Sources: label smoothing, arXiv:1512.00567; z-loss, arXiv:2204.02311; soft cap, arXiv:2408.00118.
 
     >>> float(cross_entropy([2.0, 1.0, 0.1], 1))
     1.4170300162778335
@@ -83,9 +100,13 @@ def cross_entropy_gradient(
     *,
     target: ArrayLike | None = None,
     reduction: Reduction = "mean",
-    **options: Any,
+    **options: Unpack[LossKeywords],
 ) -> Array:
     """dL/dz of `cross_entropy`, in the shape of `logits`: p - y, divided by the number of rows for a mean.
+
+    In units of the loss per unit of z. A mean over weighted labels divides by the sum of their weights, T divides, and
+    z-loss and a soft cap add their terms. Raises ValueError as `cross_entropy` does.
+    Source: J. S. Bridle, Neurocomputing (1990), doi:10.1007/978-3-642-76153-9_28.
 
     >>> cross_entropy_gradient([2.0, 1.0, 0.1], 1).round(4).tolist()
     [0.659, -0.7576, 0.0986]
@@ -96,6 +117,9 @@ def cross_entropy_gradient(
 
 def softmax_jacobian(logits: ArrayLike, *, temperature: float = 1.0) -> Array:
     """dp_i/dz_j = p_i ([i = j] - p_j) / T over the last axis: shape (..., K) gives (..., K, K).
+
+    The diagonal is p_i times the sum of the other probabilities, so nothing cancels.
+    Raises ValueError as `softmax` does. Source: as for `cross_entropy_gradient`.
 
     >>> softmax_jacobian([0.0, 0.0]).tolist()
     [[0.25, -0.25], [-0.25, 0.25]]
@@ -162,8 +186,8 @@ def _labels(labels: ArrayLike | None, shape: tuple[int, ...], settings: LossOpti
     given = np.asarray(labels)
     if given.dtype.kind not in "iu" or given.shape != shape[:-1]:
         raise ValueError(f"labels must be integers of shape {shape[:-1]}, not {given.dtype} of shape {given.shape}")
-    flat = given.reshape(-1).astype(np.int64)
+    flat = given.reshape(-1)
     wrong = flat[(flat != settings.ignore_index) & ((flat < 0) | (flat >= shape[-1]))]
     if wrong.size:
         raise ValueError(f"label {wrong[0]} is not in 0..{shape[-1] - 1}")
-    return flat
+    return flat.astype(np.int64)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from softmax_cli import cross_entropy, cross_entropy_gradient
+from softmax_cli import cross_entropy, cross_entropy_gradient, softmax
 
 Z = [2.0, 1.0, 0.1]
 NAN, INF = float("nan"), float("inf")
@@ -64,3 +64,23 @@ def test_edges_that_are_fine() -> None:
     for options in ({"label_smoothing": 1}, {"weight": [0, 0, 0], "reduction": "sum"}, {"unit": np.log(2)}):
         assert np.isfinite(cross_entropy(Z, 1, **options))
     assert np.isfinite(cross_entropy(Z, target=[0.333333, 0.333333, 0.333334]))
+
+
+@pytest.mark.parametrize("logits", [["2", "1"], [None, 1.0], [1 + 2j, 1], 2.0, []], ids=str)
+def test_what_are_no_logits(logits: Any) -> None:
+    with pytest.raises(ValueError, match="logits"):
+        softmax(logits)
+
+
+def test_labels_and_temperatures_past_their_types() -> None:
+    with pytest.raises(ValueError, match="label 9223372036854775813"):
+        cross_entropy([Z], np.array([2**63 + 5], dtype=np.uint64))
+    for temperature in (10**400, [1.0], "1"):
+        with pytest.raises(ValueError, match="temperature"):
+            softmax(Z, temperature=temperature)  # type: ignore[arg-type]
+
+
+def test_no_rows() -> None:
+    assert softmax(np.zeros((0, 3))).shape == (0, 3)
+    assert np.isnan(cross_entropy(np.zeros((0, 3)), np.zeros(0, dtype=int)))
+    assert cross_entropy_gradient(np.zeros((0, 3)), np.zeros(0, dtype=int)).shape == (0, 3)

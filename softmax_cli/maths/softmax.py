@@ -155,6 +155,10 @@ def as_rows(values: Any) -> tuple[Array, tuple[int, ...]]:
 
 def check_temperature(temperature: float) -> float:
     """The temperature itself; ValueError unless 0 < T < inf."""
-    if not (temperature > 0 and math.isfinite(temperature)):
+    try:
+        allowed = temperature > 0 and math.isfinite(temperature)
+    except (TypeError, OverflowError):  # no number, or one past the largest double
+        allowed = False
+    if not allowed:
         raise ValueError(f"temperature must be above 0 and finite, not {temperature}")
     return temperature
