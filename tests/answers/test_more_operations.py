@@ -38,7 +38,10 @@ def said(phrase: Any) -> str:
 def test_each_mistake_is_among_the_diagnoses_of_many_problems(operation: Operation, decimals: int) -> None:
     rng = np.random.default_rng(decimals)
     compared = 0
-    for subject in [s for _ in range(3) for s in (random_subject(operation, rng), *special_subjects(operation, rng))]:
+    rounds = 2 if operation in ("sigmoid", "bce") else 3  # those have the most mistakes
+    for subject in [
+        s for _ in range(rounds) for s in (random_subject(operation, rng), *special_subjects(operation, rng))
+    ]:
         for mistake in mistakes_for(operation):
             for value in values_of(mistake, subject)[:1]:
                 verdict = judge_text(subject, written(value, decimals))

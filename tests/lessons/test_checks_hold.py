@@ -4,7 +4,7 @@ import json
 
 import mpmath as mp
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ..cli import result_of, run
@@ -76,6 +76,7 @@ def test_no_check_fails(words: list[str]) -> None:
     assert failed(*words) == []
 
 
+@settings(max_examples=40)
 @given(TAME, st.sampled_from(["1", "2", "0.7"]), st.data())
 def test_every_check_of_ordinary_numbers(row: list[float], temperature: str, data: st.DataObject) -> None:
     z, label = text(row), str(data.draw(st.integers(0, len(row) - 1)))
@@ -85,6 +86,7 @@ def test_every_check_of_ordinary_numbers(row: list[float], temperature: str, dat
     assert failed("grad", z, "-T", temperature, "--label", label, "--z-loss", "0.01") == []
 
 
+@settings(max_examples=40)
 @given(st.lists(NASTY, min_size=1, max_size=5), st.sampled_from(["1", "2", "0.1", "100"]), st.data())
 def test_every_check_at_the_edges(row: list[float], temperature: str, data: st.DataObject) -> None:
     z, label = text(row), str(data.draw(st.integers(0, len(row) - 1)))
@@ -105,6 +107,7 @@ def divergence(z: list[float], y: list[float]) -> mp.mpf:
     return mp.fsum(b / total * (mp.log(b / total) - (mp.mpf(x) - lse)) for x, b in zip(z, y, strict=True) if b)
 
 
+@settings(max_examples=40)
 @pytest.mark.parametrize("off", [0.0, 1e-12, 1e-7, 1e-3, 0.1])
 @given(z=st.lists(st.floats(-5, 5), min_size=2, max_size=5))
 def test_kl_is_never_below_0(off: float, z: list[float]) -> None:

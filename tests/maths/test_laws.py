@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -99,6 +99,7 @@ def test_the_product_needs_no_matrix(z: np.ndarray, temperature: float, data) ->
     assert jacobian_row(steps, row, temperature)[0].tolist() == jacobian[row].tolist()
 
 
+@settings(max_examples=30)
 @given(arrays(np.float64, (3, 4), elements=TAME), st.floats(0.5, 4), st.floats(0, 1), st.sampled_from(["mean", "sum"]))
 def test_the_gradient_is_the_slope_of_the_loss(z: np.ndarray, temperature: float, smoothing: float, reduction) -> None:
     z = z / 32

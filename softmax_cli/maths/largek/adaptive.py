@@ -59,7 +59,7 @@ def adaptive(head_logits: Array, tails: Sequence[Array]) -> Adaptive:
 
 
 def adaptive_from_logits(logits: Array, cutoffs: Sequence[int]) -> Adaptive:
-    """The same with a cluster's logit taken as the logsumexp of its classes, which gives exactly softmax(`logits`).
+    """The same with a cluster's logit taken as the logsumexp of its classes: softmax(`logits`), up to rounding.
 
     `cutoffs` are rising and inside 1..K-1: the shortlist ends at the first, each further one starts a new cluster.
     Raises ValueError otherwise.

@@ -40,7 +40,7 @@ class Distribution(NamedTuple):
 
 
 def node_scores(tree: Tree, logits: Array) -> NodeScores:
-    """The scores with which the tree gives exactly softmax(`logits`): the log-odds of the two sides of each node.
+    """The scores that give softmax(`logits`), up to rounding: the log-odds of the two sides of each node.
 
     s = logsumexp(logits behind bit 0) - logsumexp(logits behind bit 1). A side of masked classes (-inf) has the score
     -inf or inf; a node with two such sides is never reached and gets 0.
