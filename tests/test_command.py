@@ -135,6 +135,11 @@ def test_a_long_value_is_cut() -> None:
     assert len(run("softmax", "2", "1", "--digits", "9" * 5000).err) < 200
 
 
+@pytest.mark.parametrize("name", ["label", "l", "names", "T"])
+def test_a_class_may_be_called_as_an_option_is(name: str) -> None:
+    assert result_of("grad", "a=2", f"{name}=1", "--label", "1") == result_of("grad", "2", "1", "--label", "1")
+
+
 @pytest.mark.parametrize("flag", ["--lable", "--jsn", "-z"])
 def test_a_typo_in_an_option_is_an_error(flag: str) -> None:
     answer = run("grad", "2", "1", flag, "1")
