@@ -85,7 +85,7 @@ def read_problem(
     wanted = None
     if target is not None:
         wanted = read_target(target, rows.shape, class_names, normalize=normalize, unnormalized=unnormalized)
-    _check_need(need, label, target, rows)
+    _check_need(need, label, target, rows, logits or "")
     named = bool(label and class_names) and set((label or "").replace(",", " ").split()) <= set(class_names or ())
     return Problem(
         rows, numbers.array.ndim == 1, class_names, labels, wanted, ignored, numbers.tokens, typed_labels,
@@ -151,11 +151,16 @@ def _not_finite(token: str, place: str, is_nan: bool) -> InputError:
     )
 
 
-def _check_need(need: Need, label: str | None, target: str | None, rows: Array) -> None:
+def _check_need(need: Need, label: str | None, target: str | None, rows: Array, logits: str | Sequence[str]) -> None:
     if need == "none" or label is not None or (need == "label-or-target" and target is not None):
         return
+    from .forgotten import labelled_file  # for errors only
+
     count = min(len(rows), 5)
     example = "1" if len(rows) == 1 and rows.shape[1] > 1 else ",".join(["0"] * count) + ",..." * (len(rows) > count)
     other = ", or a distribution with --target" if need == "label-or-target" else ""
     which = "Which class is true?" if len(rows) == 1 else f"Which class is true in each of the {len(rows)} rows?"
-    raise InputError(f"{which} No label was given.", f"Add --label {example} (index from 0, or class name){other}.")
+    raise InputError(
+        f"{which} No label was given.",
+        f"Add --label {labelled_file(logits) or example} (index from 0, or class name){other}.",
+    )

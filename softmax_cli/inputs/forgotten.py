@@ -1,4 +1,4 @@
-"""What was forgotten: the @ of a file, the quotes of a name, the ; between two rows. Loaded for errors only."""
+"""What was forgotten: the @ of a file, the quotes of a name, the ; between rows, the label. Loaded for errors only."""
 
 import os
 import re
@@ -6,8 +6,10 @@ import shlex
 from collections.abc import Sequence
 
 from ..errors import InputError
+from .json_text import label_in
+from .names import source_text
 from .numbers import parse_numbers
-from .tokens import is_plain_number
+from .tokens import is_binary, is_plain_number, is_source
 from .words import shortened
 
 
@@ -44,6 +46,18 @@ def rows_apart(words: Sequence[str]) -> InputError | None:
         f"'{shortened(several[0])}' and '{shortened(several[1])}' hold several numbers each: one row, or several?",
         f"Type {', or '.join(readable)}. Rows have a ; between them, or brackets of their own: '[2, 1]' '[0, 3]'.",
     )
+
+
+def labelled_file(logits: str | Sequence[str]) -> str:
+    """`@FILE`, if the logits come from a file that holds labels too."""
+    typed = (logits if isinstance(logits, str) else " ".join(logits)).strip()
+    if not is_source(typed) or typed == "-" or is_binary(typed):
+        return ""
+    content = source_text(typed)
+    try:
+        return shlex.quote(typed) if label_in(content) != content else ""
+    except InputError:  # JSON without a label
+        return ""
 
 
 def _row_length(word: str) -> int:

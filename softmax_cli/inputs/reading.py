@@ -29,6 +29,6 @@ def read_numbers(tokens: str | Sequence[str], what: str = "logits") -> Numbers:
     if len(words) > 1 and numbers.array.ndim == 1 and any(" " in word for word in words):
         from .forgotten import rows_apart
 
-        if error := rows_apart(words):
-            raise error
+        if unclear := rows_apart(words):
+            raise unclear
     return numbers
