@@ -1,7 +1,7 @@
 """Everything that was typed about the classes -> one checked problem: logits, names, labels, target."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -53,13 +53,15 @@ def read_problem(
     need: Need = "none",
     finite: bool = True,
     beside: Collection[str] = (),
+    multi_label: bool = False,
+    check_rows: Callable[[int], None] | None = None,
 ) -> Problem:
     """The logits, and the names, labels or target given with them, checked against each other.
 
     `ignore_index` is the label of rows to leave out, for the commands that have a loss to leave them out of. `shifted`
     makes each row's label the next row's, and the last row's the ignore index. `need` says what the command cannot do
     without. `finite=False` lets nan, +inf and rows of only -inf through. `beside` are the command's options that a hint
-    may name.
+    may name; with `multi_label` their target may hold several true classes. `check_rows` refuses a number of rows.
     Raises InputError, which names what is wrong and what to type.
     """
     _check_sources(logits, names, label, target)
@@ -70,10 +72,12 @@ def read_problem(
             "Type rows of classes: '2 1 0.1; 0.5 2.5 -1'.",
         )
     rows = np.atleast_2d(numbers.array)
+    if check_rows is not None:
+        check_rows(len(rows))
     class_names = _class_names(names, numbers, rows.shape[1])
     labels, ignored = None, np.zeros(len(rows), dtype=bool)
     if label is not None:
-        rules = LabelRules(rows.shape[1], class_names, "--label", one_based, ignore_index, beside)
+        rules = LabelRules(rows.shape[1], class_names, "--label", one_based, ignore_index, beside, multi_label)
         labels, ignored = read_label_rows(label, len(rows), rules)
     typed_labels = labels if shifted else None
     if shifted:
