@@ -77,9 +77,10 @@ def _check_option(token: str, spellings: Mapping[str, Spelled], given: set[str],
 
 def _misdashed(token: str, spellings: Mapping[str, Spelled]) -> str:
     """The option meant by -label, or by the dashes that an editor makes of -- and -, or nothing."""
-    name = token.lstrip("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212").partition("=")[0]
+    bare = token.lstrip("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
+    name = bare.partition("=")[0]
     meant = f"--{name}" if len(name) > 1 else f"-{name}"
-    return meant if meant in spellings and name != token and not token.startswith(meant) else ""
+    return meant if meant in spellings and bare != token and not token.startswith(meant) else ""
 
 
 def _unknown_option(word: str, spellings: Mapping[str, Spelled], command: str) -> InputError:

@@ -5,6 +5,7 @@ own, and shows what the function returns.
 """
 
 import inspect
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -43,6 +44,13 @@ def user_errors() -> Iterator[None]:
 
 class CommandGroup(TyperGroup):
     """Commands that are a name and a line of help until one of them is asked for: building them all costs 10 ms."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        if "COMP_WORDS" in os.environ:  # bash asks what may stand at the cursor
+            from .completion import rejoin
+
+            rejoin(os.environ)
+        return super().main(*args, **options)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         with user_errors():

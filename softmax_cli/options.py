@@ -8,10 +8,18 @@ import typer
 
 def class_names(ctx: typer.Context, incomplete: str) -> list[str]:
     """For shell completion: the class names typed so far, `cat=2 dog=1` or --names."""
+    from .completion import names_in  # for the shell's question only
+
     words = [*(ctx.params.get("logits") or []), *ctx.args]
-    named = [word.partition("=")[0].strip() for word in words if "=" in word]
-    named += (ctx.params.get("names") or "").split(",")
-    return [name for name in named if name and name.startswith(incomplete)]
+    names = names_in(words, ctx.params.get("names") or "")
+    return [name for name in names if name.startswith(incomplete)] + files(incomplete)
+
+
+def files(incomplete: str) -> list[str]:
+    """For shell completion: the files that the word may name, @FILE."""
+    from .completion import files_at
+
+    return files_at(incomplete)
 
 
 def one_of(*words: str) -> Callable[[str], list[str]]:
@@ -29,6 +37,7 @@ Logits = Annotated[
         metavar="LOGITS...",
         help="Numbers: 2 1 0.1, '[2, 1, 0.1]', rows '2 1; 0 3', names cat=2 dog=1, ln2, 1/3, @FILE, - (stdin).",
         show_default=False,
+        autocompletion=files,
     ),
 ]
 Label = Annotated[

@@ -11,6 +11,16 @@ FILES = Path(__file__).parent / "data" / "files"
 
 # What was typed; what the message must say; and that, typed.
 ADVICE = [
+    ("ce 2 1 0.1 --label 1.5", "--target 0.5,0.5,0.", "ce 2 1 0.1 --target 0.5,0.5,0"),
+    ("ce '2 1;0 3' --label 1.5,0", "'0.5,0.5;0.5,0.5'.", "ce '2 1;0 3' --target '0.5,0.5;0.5,0.5'"),
+    ("softmax 2 1 , 3", "Type 2,1,3, or '2 1 3';", "softmax 2,1,3"),
+    ("softmax cat=2, dog=1 bird=0", "'cat=2 dog=1 bird=0';", "softmax 'cat=2 dog=1 bird=0'"),
+    ("softmax '2 1' '0 3'", "Type '2 1; 0 3' for rows, or '2 1 0 3' for one row.", "softmax '2 1; 0 3'"),
+    ("softmax '2, 1' '0, 3'", "or '2, 1, 0, 3' for one row.", "softmax '2, 1, 0, 3'"),
+    ("large-k '2 1;0 1' --label 0", "Type one row:", "large-k 2 1 0.1 -1 3 0.5 --label 1"),
+    ("sigmoid 2 1 0.1 --label 0,1", "--target 1,1,0.", "sigmoid 2 1 0.1 --target 1,1,0"),
+    ("complexity", "--classes 10,1000.", "complexity --classes 10,1000"),
+    ("grad @labelled.json", "Add --label @labelled.json", "grad @labelled.json --label @labelled.json"),
     ("softmax log2 1", "ln2, one to base 2 as log2(8)", "softmax 'log2(8)' 1"),
     ("softmax 1 log2 3", "log2(8)", "softmax 1 ln2 3"),
     ("ce 2 1 0.1 --label 0,1,0", "--target 0,1,0,", "ce 2 1 0.1 --target 0,1,0"),

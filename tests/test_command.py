@@ -135,6 +135,11 @@ def test_a_long_value_is_cut() -> None:
     assert len(run("softmax", "2", "1", "--digits", "9" * 5000).err) < 200
 
 
+@pytest.mark.parametrize("name", ["label", "l", "names", "T"])
+def test_a_class_may_be_called_as_an_option_is(name: str) -> None:
+    assert result_of("grad", "a=2", f"{name}=1", "--label", "1") == result_of("grad", "2", "1", "--label", "1")
+
+
 @pytest.mark.parametrize("flag", ["--lable", "--jsn", "-z"])
 def test_a_typo_in_an_option_is_an_error(flag: str) -> None:
     answer = run("grad", "2", "1", flag, "1")
@@ -176,15 +181,29 @@ def test_help_says_what_the_list_of_commands_says(info) -> None:
         ("softmax-cli gr", ["grad"]),
         ("softmax-cli grad cat=2 dog=1 --label ", ["cat", "dog"]),
         ("softmax-cli grad cat=2 dog=1 --label d", ["dog"]),
+        ("softmax-cli grad cat = 2 dog = 1 --label ", ["cat", "dog"]),
+        ("softmax-cli grad cat = 2 dog = 1 --label = d", ["dog"]),
+        ("softmax-cli ce 1 2 --reduction = s", ["sum"]),
+        ("softmax-cli ce 1 2 --reduction =", ["mean", "sum", "none"]),
+        ("softmax-cli\ngrad\n'\"new york\"=2'\nb\n=\n1\n--label\nn", ["new\\", "york"]),
+        ("softmax-cli softmax @ logits.n", ["@logits.npy"]),
+        ("softmax-cli softmax @logits.n", ["@logits.npy"]),
+        ("softmax-cli ce 1 2 --label @ labelled.j", ["@labelled.json"]),
+        ("softmax-cli softmax @fol", ["@folder/"]),
+        ("softmax-cli interview sta", ["stability"]),
+        ("softmax-cli large-k 1 2 --method ad", ["adaptive"]),
+        ("softmax-cli large-k 1 2 --noise u", ["uniform"]),
+        ("softmax-cli quiz --topic j", ["jacobian"]),
         ("softmax-cli ce 1 2 --names a,b --label ", ["a", "b"]),
         ("softmax-cli ce 1 2 --reduction ", ["mean", "sum", "none"]),
         ("softmax-cli ce 1 2 --la", ["--label", "--label-smoothing"]),
     ],
 )
 def test_the_shell_completes(typed: str, offered: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(Path(__file__).parent / "data" / "files")
     monkeypatch.setenv("_SOFTMAX_CLI_COMPLETE", "complete_bash")
     monkeypatch.setenv("COMP_WORDS", typed)
-    monkeypatch.setenv("COMP_CWORD", str(len(typed.split(" ")) - 1))
+    monkeypatch.setenv("COMP_CWORD", str(len(typed.split("\n" if "\n" in typed else " ")) - 1))
     assert run().out.split() == offered
 
 

@@ -129,6 +129,12 @@ def test_the_slip_is_explained() -> None:
         assert part in said.out
 
 
+def test_every_mistake_that_gives_the_answer_is_named() -> None:
+    said = " ".join(run("quiz", "--seed", "3", "--topic", "grad", "--answer", "4/11 2/11 -6/11").out.split())
+    assert "2 known mistakes give this answer" in said
+    assert "or: The predicted class was taken, not the label. class argmax z instead of class y." in said
+
+
 @pytest.mark.parametrize("answer", [".13 .63 .25", "0.1 0.6 0.3", "12.5% 62.5% 25%"])
 def test_precision_asked_for(answer: str) -> None:
     said = run("quiz", "--seed", "7", "--topic", "softmax", "--answer", answer)

@@ -71,7 +71,8 @@ def _shell(command: str, folder: Path) -> tuple[int, str]:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the files that the transcripts read."""
-    shutil.copytree(HERE / "data" / "files", tmp_path, dirs_exist_ok=True)
+    for place in (tmp_path, tmp_path / "tests" / "data" / "files"):  # the README's paths are those of a clone
+        shutil.copytree(HERE / "data" / "files", place, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -86,6 +87,12 @@ def test_page(page: Path, folder: Path, request: pytest.FixtureRequest) -> None:
         return
     for example in ran:
         assert example.command + "\n" + output_of(example.command, folder) == example.command + "\n" + example.expected
+
+
+def test_the_readme_shows_lines_of_the_file_that_it_checks() -> None:
+    shown = re.findall(r"^```json\n(.*?)^```$", PAGES[0].read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    lines = (HERE / "data" / "files" / "answers.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [block.splitlines() for block in shown] == [lines[:2]]
 
 
 def _rewritten(block: str, folder: Path) -> str:

@@ -153,7 +153,7 @@ def _place(subject: Subject, name: str, count: int) -> int:
 
 def _wrong_shape(subject: Subject, typed: Typed) -> tuple[str, str]:
     wanted, given = subject.value, typed.values
-    problem = f"The expected answer has {_size_words(given.shape)}; the answer has {_size_words(wanted.shape)}."
+    problem = f"You typed {_size_words(given.shape)}; the answer has {_size_words(wanted.shape)}."
     if wanted.ndim == 0:
         return problem, "Type one number: --expect 1.5."
     example = ",".join(("0.1", "0.2", "0.3", "0.4")[: wanted.shape[-1]])

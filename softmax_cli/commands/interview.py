@@ -10,10 +10,20 @@ if TYPE_CHECKING:
     from ..explanation import Explanation
 
 
+def _names(incomplete: str) -> list[str]:
+    """For shell completion: the names of the questions."""
+    from ..interview.loader import questions
+
+    return [question.slug for question in questions() if question.slug.startswith(incomplete)]
+
+
 def interview(
     context: typer.Context,
     question: Annotated[
-        str | None, typer.Argument(metavar="QUESTION", help="Number or name; none lists them.", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="QUESTION", help="Number or name; none lists them.", show_default=False, autocompletion=_names
+        ),
     ] = None,
     logits: Annotated[
         list[str] | None,

@@ -14,12 +14,23 @@ Method = Annotated[
     typer.Option(
         metavar="METHOD",
         help="all, hierarchical, negative-sampling, nce, sampled, adaptive, online, parallel or cut.",
+        autocompletion=one_of(
+            "all", "hierarchical", "negative-sampling", "nce", "sampled", "adaptive", "online", "parallel", "cut"
+        ),
     ),
 ]
 Counts = Annotated[
     str | None, typer.Option("--counts", metavar="NUMBERS", help="How often each class occurs; all alike by default.")
 ]
-Noise = Annotated[str, typer.Option("--noise", metavar="NAME", help="counts (count^power), uniform or log-uniform.")]
+Noise = Annotated[
+    str,
+    typer.Option(
+        "--noise",
+        metavar="NAME",
+        help="counts (count^power), uniform or log-uniform.",
+        autocompletion=one_of("counts", "uniform", "log-uniform"),
+    ),
+]
 Negatives = Annotated[
     str | None, typer.Option("--negatives", metavar="I,J,...", help="The classes drawn, instead of drawing them.")
 ]

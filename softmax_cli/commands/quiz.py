@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import InputError
-from ..options import Json
+from ..options import Json, one_of
 
 if TYPE_CHECKING:
     from ..answers.quiz import Task
@@ -17,7 +17,13 @@ SEEDS = 1_000_000  # a seed that nobody gave is below this: six digits to type a
 def quiz(
     context: typer.Context,
     topic: Annotated[
-        str, typer.Option("--topic", metavar="NAME", help="softmax, ce, grad, jacobian, or mixed.")
+        str,
+        typer.Option(
+            "--topic",
+            metavar="NAME",
+            help="softmax, ce, grad, jacobian, or mixed.",
+            autocompletion=one_of("softmax", "ce", "grad", "jacobian", "mixed"),
+        ),
     ] = "mixed",
     count: Annotated[
         int | None,

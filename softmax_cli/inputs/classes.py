@@ -1,7 +1,7 @@
 """Everything that was typed about the classes -> one checked problem: logits, names, labels, target."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -53,13 +53,15 @@ def read_problem(
     need: Need = "none",
     finite: bool = True,
     beside: Collection[str] = (),
+    multi_label: bool = False,
+    check_rows: Callable[[int], None] | None = None,
 ) -> Problem:
     """The logits, and the names, labels or target given with them, checked against each other.
 
     `ignore_index` is the label of rows to leave out, for the commands that have a loss to leave them out of. `shifted`
     makes each row's label the next row's, and the last row's the ignore index. `need` says what the command cannot do
     without. `finite=False` lets nan, +inf and rows of only -inf through. `beside` are the command's options that a hint
-    may name.
+    may name; with `multi_label` their target may hold several true classes. `check_rows` refuses a number of rows.
     Raises InputError, which names what is wrong and what to type.
     """
     _check_sources(logits, names, label, target)
@@ -70,10 +72,12 @@ def read_problem(
             "Type rows of classes: '2 1 0.1; 0.5 2.5 -1'.",
         )
     rows = np.atleast_2d(numbers.array)
+    if check_rows is not None:
+        check_rows(len(rows))
     class_names = _class_names(names, numbers, rows.shape[1])
     labels, ignored = None, np.zeros(len(rows), dtype=bool)
     if label is not None:
-        rules = LabelRules(rows.shape[1], class_names, "--label", one_based, ignore_index, beside)
+        rules = LabelRules(rows.shape[1], class_names, "--label", one_based, ignore_index, beside, multi_label)
         labels, ignored = read_label_rows(label, len(rows), rules)
     typed_labels = labels if shifted else None
     if shifted:
@@ -85,7 +89,7 @@ def read_problem(
     wanted = None
     if target is not None:
         wanted = read_target(target, rows.shape, class_names, normalize=normalize, unnormalized=unnormalized)
-    _check_need(need, label, target, rows)
+    _check_need(need, label, target, rows, logits or "")
     named = bool(label and class_names) and set((label or "").replace(",", " ").split()) <= set(class_names or ())
     return Problem(
         rows, numbers.array.ndim == 1, class_names, labels, wanted, ignored, numbers.tokens, typed_labels,
@@ -151,11 +155,16 @@ def _not_finite(token: str, place: str, is_nan: bool) -> InputError:
     )
 
 
-def _check_need(need: Need, label: str | None, target: str | None, rows: Array) -> None:
+def _check_need(need: Need, label: str | None, target: str | None, rows: Array, logits: str | Sequence[str]) -> None:
     if need == "none" or label is not None or (need == "label-or-target" and target is not None):
         return
+    from .forgotten import labelled_file  # for errors only
+
     count = min(len(rows), 5)
     example = "1" if len(rows) == 1 and rows.shape[1] > 1 else ",".join(["0"] * count) + ",..." * (len(rows) > count)
     other = ", or a distribution with --target" if need == "label-or-target" else ""
     which = "Which class is true?" if len(rows) == 1 else f"Which class is true in each of the {len(rows)} rows?"
-    raise InputError(f"{which} No label was given.", f"Add --label {example} (index from 0, or class name){other}.")
+    raise InputError(
+        f"{which} No label was given.",
+        f"Add --label {labelled_file(logits) or example} (index from 0, or class name){other}.",
+    )

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .binary_files import read_npy, read_npz
-from .json_text import is_json, parse_json, parse_json_lines
+from .json_text import parse_json, parse_json_lines
+from .json_values import is_json, is_json_lines
 from .numbers import Numbers, parse_numbers
 from .sources import find_source, located, read_stdin, read_text, without_comments
 from .tables import has_header, parse_csv, parse_tsv
@@ -30,10 +31,18 @@ def read_source(text: str, words: int, what: str) -> Numbers:
     """The numbers of `-` or `@FILE`, typed as `text` in so many words. Raises InputError."""
     if text.strip() == "-":
         piped = read_stdin()
-        reader = parse_json if is_json(piped) else parse_csv if has_header(piped) else parse_lines
-        return located("standard input", reader, piped, what)
+        return located("standard input", _reader_of(piped), piped, what)
     source = find_source(text, words)
     suffix = source.path.suffix.lower()
     if suffix in BINARY_READERS:
         return BINARY_READERS[suffix](source.path, source.key)
     return located(f"'{source.path}'", TEXT_READERS.get(suffix, parse_lines), read_text(source.path), what)
+
+
+def _reader_of(piped: str) -> Callable[[str, str], Numbers]:
+    """The reader for a text that has no suffix."""
+    if is_json(piped):
+        return parse_json
+    if is_json_lines(piped):
+        return parse_json_lines
+    return parse_csv if has_header(piped) else parse_lines

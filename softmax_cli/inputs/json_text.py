@@ -1,4 +1,4 @@
-"""JSON text -> numbers: a list, nested lists, an object of name: number, or an object with "logits"."""
+"""JSON text -> numbers: a list, nested lists, an object of name: number, or objects with "logits", one or one a row."""
 
 import json
 from typing import Any
@@ -7,30 +7,34 @@ import numpy as np
 
 from ..errors import InputError
 from .arithmetic import literal
+from .json_values import (
+    BESIDE,
+    Literal,
+    Object,
+    fields_of,
+    is_json,
+    is_json_lines,
+    lines_of,
+    lists_in,
+    loaded_from,
+    unique,
+)
 from .numbers import Numbers
 from .shapes import flattened
-from .slips import different_names, nothing, twice
+from .slips import different_names, nothing
 from .words import shortened
 
-_BESIDE = ("logits", "names", "label", "labels", "target")  # what may stand in one object, each for its own option
 _WORDS = frozenset({"nan", "inf", "-inf", "infinity", "-infinity", "+inf", "+infinity"})
-
-
-class Literal(str):
-    """A JSON number, kept as it was typed."""
-
-    __slots__ = ()
-
-
-class _Object(list[tuple[str, Any]]):
-    """A JSON object, its keys in order and possibly repeated."""
 
 
 def parse_json(text: str, what: str = "logits") -> Numbers:
     """The numbers in a JSON text. Raises InputError with the line and column, or the path, of what is wrong."""
     names: list[tuple[str, ...]] = []
     tokens: list[str] = []
-    value, given = _inner(_loaded(text, 1), what)
+    loaded = loaded_from(text, 1)
+    if not isinstance(loaded, Object) and isinstance(loaded, list) and any(map(lists_in, loaded)):
+        return _one_a_row([(f"$[{number}]", row) for number, row in enumerate(loaded)], what)
+    value, given = _inner(loaded, what)
     nested = _walk(value, "$", names, tokens, 0)
     numbers = _numbers(nested if isinstance(nested, list) else [nested], names, tokens, what)
     if given is not None and len(given) != numbers.array.shape[-1]:
@@ -43,57 +47,54 @@ def parse_json(text: str, what: str = "logits") -> Numbers:
 
 def parse_json_lines(text: str, what: str = "logits") -> Numbers:
     """One row a line, each in JSON; numbers on their own are one vector. Raises InputError."""
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    return _one_a_row([(f"line {number}, $", loaded_from(line, number)) for number, line in lines_of(text)], what)
+
+
+def label_in(text: str) -> str:
+    """What JSON objects hold under "label" or "labels", as it is typed; any other text as it is."""
+    objects = _objects(text)
+    if not objects:
+        return text
+    labels = [_label(row) for row in objects]
+    if len(labels) == 1 and not isinstance(labels[0], list):
+        return str(labels[0])
+    each = [label for row in labels for label in (row if isinstance(row, list) else [row])]
+    return f"[{', '.join(map(str, each))}]"
+
+
+def _objects(text: str) -> list[Any]:
+    """The JSON objects of a text, one alone, in a list, or one a line; none where it holds anything else."""
+    if is_json(text):
+        loaded = loaded_from(text, 1)
+        rows = [loaded] if isinstance(loaded, Object) else loaded
+    else:
+        rows = [loaded_from(line, number) for number, line in lines_of(text)] if is_json_lines(text) else []
+    return rows if all(isinstance(row, Object) for row in rows) else []
+
+
+def _label(row: Any) -> Any:
+    fields = fields_of(row)
+    label = fields.get("label", fields.get("labels"))
+    if label is None:
+        raise InputError('There is no "label" in this object.', 'Write {"label": [1, 0]}, or only the list [1, 0].')
+    return label
+
+
+def _one_a_row(rows: list[tuple[str, Any]], what: str) -> Numbers:
+    """The numbers of (place, value), one row each, each in any form that JSON has for one."""
     names: list[tuple[str, ...]] = []
     tokens: list[str] = []
     nested = []
-    for number, line in lines:
-        value, given = _inner(_loaded(line, number), what)
-        nested.append(_walk(value, f"line {number}, $", names, tokens, 1))
+    for place, row in rows:
+        value, given = _inner(row, what)
+        nested.append(_walk(value, place, names, tokens, 1))
         names += [] if given is None else [given]
     return _numbers(nested, names, tokens, what)
 
 
-def label_in(text: str) -> str:
-    """What a JSON object holds under "label" or "labels", as it is typed; any other text as it is."""
-    if text.lstrip()[:1] != "{" or not is_json(text):
-        return text
-    fields = _fields(_loaded(text, 1))
-    label = fields.get("label", fields.get("labels"))
-    if label is None:
-        raise InputError('There is no "label" in this object.', 'Write {"label": [1, 0]}, or only the list [1, 0].')
-    return f"[{', '.join(map(str, label))}]" if isinstance(label, list) else str(label)
-
-
-def is_json(text: str) -> bool:
-    """Whether `text` is a JSON list or object."""
-    if text.lstrip("\ufeff \t\r\n")[:1] not in ("[", "{"):
-        return False
-    try:
-        json.loads(text, parse_int=str, parse_float=str)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _loaded(text: str, line: int) -> Any:
-    try:
-        return json.loads(
-            text, parse_int=Literal, parse_float=Literal, parse_constant=Literal, object_pairs_hook=_Object
-        )
-    except json.JSONDecodeError as error:
-        raise InputError(
-            f"Invalid JSON in line {line + error.lineno - 1}, column {error.colno}: {error.msg}.",
-            'Write a list such as [2, 1, 0.1] or [[2, 1], [0, 3]], or an object such as {"cat": 2, "dog": 1}.',
-        ) from None
-    except RecursionError:
-        raise InputError("The JSON is nested too deeply.", "Write a list such as [[2, 1], [0, 3]].") from None
-
-
 def _inner(value: Any, what: str) -> tuple[Any, tuple[str, ...] | None]:
     """What an object holds under "logits" (or "target", ...), and its "names"; any other value as it is."""
-    key, fields = what.lstrip("-"), _fields(value)
-    lists = [name for name, inner in fields.items() if isinstance(inner, list) and not isinstance(inner, _Object)]
+    key, fields, lists = what.lstrip("-"), fields_of(value), lists_in(value)
     if not lists:
         return value, None
     if key not in lists:
@@ -101,23 +102,13 @@ def _inner(value: Any, what: str) -> tuple[Any, tuple[str, ...] | None]:
             f'The element at $.{shortened(lists[0])} is a list, not a number, and there is no "{key}".',
             f'Name the list of the numbers "{key}": {{"{key}": [2, 1, 0.1]}}.',
         )
-    unknown = [name for name in fields if name not in (key, *_BESIDE)]
+    unknown = [name for name in fields if name not in (key, *BESIDE)]
     if unknown:
         raise InputError(
             f'"{shortened(unknown[0])}" beside "{key}" is not read from a file.',
-            f"Leave it out, and type options on the command line; only {', '.join(_BESIDE)} may stand there.",
+            f"Leave it out, and type options on the command line; only {', '.join(BESIDE)} may stand there.",
         )
     return fields[key], _given_names(fields.get("names")) if key == "logits" else None
-
-
-def _fields(value: Any) -> dict[str, Any]:
-    """The keys of an object with their values; of what our own --json writes, the inputs that can be read again."""
-    if not isinstance(value, _Object):
-        return {}
-    _unique([key for key, _ in value])
-    fields = dict(value)
-    own = fields.get("inputs")
-    return {key: inner for key, inner in own if key in _BESIDE} if isinstance(own, _Object) else fields
 
 
 def _given_names(value: Any) -> tuple[str, ...] | None:
@@ -128,7 +119,7 @@ def _given_names(value: Any) -> tuple[str, ...] | None:
         isinstance(name, str) and not isinstance(name, Literal) for name in value
     ):
         raise InputError('"names" is no list of class names.', 'Write one for each class: "names": ["cat", "dog"].')
-    return _unique(value)
+    return unique(value)
 
 
 def _numbers(nested: list[Any], names: list[tuple[str, ...]], tokens: list[str], what: str) -> Numbers:
@@ -146,10 +137,10 @@ def _walk(value: Any, path: str, names: list[tuple[str, ...]], tokens: list[str]
     if isinstance(value, Literal) or (isinstance(value, str) and value.strip().lower() in _WORDS):
         tokens.append(str(value))
         return float(value) if value.strip().lower().lstrip("+-") in _WORDS else literal(value, f" at {path}")
-    if isinstance(value, _Object):
+    if isinstance(value, Object):
         if not value:
             raise nothing("logits")
-        names.append(_unique([key for key, _ in value]))
+        names.append(unique([key for key, _ in value]))
         value, steps = [inner for _, inner in value], [f"{path}.{key}" for key, _ in value]
         if any(isinstance(inner, list) for inner in value):
             raise _no_number(
@@ -161,17 +152,8 @@ def _walk(value: Any, path: str, names: list[tuple[str, ...]], tokens: list[str]
     raise _no_number(path, value)
 
 
-def _unique(names: list[str]) -> tuple[str, ...]:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise twice(name)
-        seen.add(name)
-    return tuple(names)
-
-
 def _no_number(path: str, value: Any) -> InputError:
-    kinds = {bool: "true or false", type(None): "null", str: "text", _Object: "an object", list: "a list"}
+    kinds = {bool: "true or false", type(None): "null", str: "text", Object: "an object", list: "a list"}
     kind = kinds.get(type(value), "no number")
     shown = f" {json.dumps(shortened(value))}" if isinstance(value, str) else ""
     return InputError(

@@ -12,6 +12,7 @@ from ..errors import InputError
 from .names import index_of, source_text, split_words
 from .numbers import Numbers, parse_numbers
 from .reading import read_numbers
+from .targets import target_like
 from .tokens import is_binary, is_plain_number, is_source, to_ascii
 from .words import shortened
 
@@ -28,6 +29,7 @@ class LabelRules:
     one_based: bool = False
     ignore_index: int | None = None
     beside: Collection[str] = ()  # the options of the command that an error may name: --target, --ignore-index
+    multi_label: bool = False  # whether --target may hold several true classes in one row
 
     @cached_property
     def positions(self) -> dict[str, int]:
@@ -49,7 +51,7 @@ def read_label_rows(
         raise InputError(f"{rules.option} is empty.", f"Type the true class: {rules.option} 1.")
     if len(words) != rows:
         raise _count(words, rows, rules)
-    indices = [_typed_index(word, rules) for word in words]
+    indices = [_typed_index(word, rules, rows) for word in words]
     ignored = np.array([index == rules.ignore_index and not named for index, named in indices])
     labels = [
         index if named or skip else _checked(index, word, rules)
@@ -86,7 +88,7 @@ def _holds_numbers(text: str, rules: LabelRules) -> bool:
     return not any(character.isalpha() for character in text) and rules.positions.keys().isdisjoint(split_words(text))
 
 
-def _typed_index(word: str, rules: LabelRules) -> tuple[int, bool]:
+def _typed_index(word: str, rules: LabelRules, rows: int) -> tuple[int, bool]:
     """The index in `word` as typed, and whether it was typed as a name."""
     if word in rules.positions:
         return rules.positions[word], True
@@ -98,12 +100,18 @@ def _typed_index(word: str, rules: LabelRules) -> tuple[int, bool]:
     numbers = _number(word, rules)
     value = float(numbers.array.ravel()[0])
     if not value.is_integer() or abs(value) > 2**53:
-        soft = "; a soft label is typed as a distribution, --target 0.5,0.5" if "--target" in rules.beside else ""
         raise InputError(
             f"'{shortened(word)}' in {rules.option} is no class index: an index is a whole number.",
-            f"Type {_range(rules)}{soft}.",
+            f"Type {_range(rules)}{_soft(rules, rows)}.",
         )
     return int(value), False
+
+
+def _soft(rules: LabelRules, rows: int) -> str:
+    """How a soft label is typed for so many rows, in a command that has them."""
+    if "--target" not in rules.beside or rules.classes == 1:
+        return ""
+    return f"; a soft label is typed as a distribution, --target {target_like(('0.5', '0.5'), rows, rules.classes)}"
 
 
 def _number(word: str, rules: LabelRules) -> Numbers:
@@ -175,8 +183,11 @@ def _count(words: list[str], rows: int, rules: LabelRules) -> InputError:
     labels = f"{count} label{'s' * (count != 1)}"
     if option == "--label":
         there = "there is 1 row" if rows == 1 else f"there are {rows} rows"
+        target = target_like(("1", "1"), rows, classes)
+        several = f"; where several classes are true, type --target {target}" if rules.multi_label else ""
         return InputError(
-            f"--label has {labels}, but {there}.", f"Type one label for each row: --label {_one_a_row(one, rows)}."
+            f"--label has {labels}, but {there}.",
+            f"Type one label for each row: --label {_one_a_row(one, rows)}{several}.",
         )
     return InputError(f"{option} takes one class, not {count}.", f"Type {_range(rules)}: {option} {one}.")
 

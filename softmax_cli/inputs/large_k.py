@@ -74,7 +74,7 @@ def read_large_k(
     shards: int,
 ) -> LargeK:
     """The checked settings. Raises InputError, which names what is wrong and what to type."""
-    problem = read_problem(logits, names=names, label=label, one_based=one_based, need="label")
+    problem = read_problem(logits, names=names, label=label, one_based=one_based, need="label", check_rows=_check_rows)
     own_label = _own_label(problem)
     classes = problem.logits.shape[1]
     known = np.ones(classes) if counts is None else _counts(counts, problem)
@@ -114,13 +114,15 @@ def read_large_k(
     )
 
 
-def _own_label(problem: Problem) -> int:
-    rows = len(problem.logits)
+def _check_rows(rows: int) -> None:
     if rows > 1:
         raise InputError(
             f"large-k takes one row of logits, not {rows}: it follows one training example.",
             "Type one row: softmax-cli large-k 2 1 0.1 -1 3 0.5 --label 1.",
         )
+
+
+def _own_label(problem: Problem) -> int:
     assert problem.labels is not None
     label = int(problem.labels[0])
     _check_reachable(problem.logits[0], label)

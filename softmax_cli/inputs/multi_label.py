@@ -17,7 +17,9 @@ def read_scores(
 
     inf and -inf are scores, nan is not. Raises InputError.
     """
-    problem = read_problem(logits, names=names, label=label, one_based=one_based, finite=False, beside=("--target",))
+    problem = read_problem(
+        logits, names=names, label=label, one_based=one_based, finite=False, beside=("--target",), multi_label=True
+    )
     if np.isnan(problem.logits).any():
         raise InputError("nan is no score: its sigmoid is nan.", "Type a number; inf and -inf are allowed here.")
     return problem, None if target is None else read_answers(target, problem)

@@ -13,15 +13,22 @@ def read_numbers(tokens: str | Sequence[str], what: str = "logits") -> Numbers:
     `what` they are (`logits`, or the option `--target`) is for the messages. Raises InputError, which names the word
     and says what to type instead.
     """
-    words = [tokens] if isinstance(tokens, str) else list(tokens)
-    text = " ".join(word.strip() for word in words)  # a negative number comes with a space, see command.py
+    # a negative number comes with a space before it, see arguments.py
+    words = [word.strip() for word in ([tokens] if isinstance(tokens, str) else tokens)]
+    text = " ".join(words)
     if is_source(text):
         from .files import read_source  # only where a file or standard input is read
 
         return read_source(text, len(words), what)
     try:
-        return parse_numbers(text, what)
+        numbers = parse_numbers(text, what)
     except InputError as error:
         from .forgotten import likelier
 
         raise likelier(words, what) or error from None
+    if len(words) > 1 and numbers.array.ndim == 1 and any(" " in word for word in words):
+        from .forgotten import rows_apart
+
+        if unclear := rows_apart(words):
+            raise unclear
+    return numbers

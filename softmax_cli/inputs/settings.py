@@ -126,6 +126,8 @@ def _check_mean(problem: Problem, options: LossOptions) -> None:
 
 def read_class_counts(logits: list[str] | None, classes: str | None) -> list[int]:
     """The numbers of classes to count for: those of --classes, or how many logits were typed."""
+    if classes is None and not logits:
+        raise InputError("No logits and no number of classes.", "Type 2 1 0.1, or only how many: --classes 10,1000.")
     if classes is None:
         return [read_problem(logits, finite=False).logits.shape[1]]
     if logits:

@@ -70,8 +70,16 @@ def mixed_separators(typed: str, where: str) -> InputError:
         points = " ".join(part.replace(",", ".") for part in parts)
         hint = f"Type {points} (decimal point), or rows '{';'.join(parts)}', or one row {','.join(parts)}."
     else:
-        hint = "Type 0.66 0.24 (decimal point), or rows '1,2;3,4', or one row 1,2,3,4."
+        hint = _one_separator(re.split(r"[\s,]+", typed.strip()))
     return InputError(f"'{typed}'{where} separates entries with commas and with spaces: it is not clear how.", hint)
+
+
+def _one_separator(entries: list[str]) -> str:
+    """What to type for these entries, which commas and spaces separate."""
+    point = "a decimal comma is typed as a point, 0.66"
+    if all(is_plain_number(entry.rpartition("=")[2]) for entry in entries):
+        return f"Type {','.join(entries)}, or '{' '.join(entries)}'; {point}."
+    return f"Type a comma between all entries, or spaces only; {point}."
 
 
 def list_inside(typed: str, where: str) -> InputError:

@@ -87,7 +87,7 @@ def _check_entries(numbers: Numbers, array: Array, what: str, rule: str) -> None
 
 def _wrong_shape(numbers: Numbers, given: tuple[int, ...], shape: tuple[int, int]) -> InputError:
     rows, classes = shape
-    example = f"--target {_one_hot(rows, classes)}"
+    example = f"--target {target_like(('0', '1') if classes > 1 else ('1',), rows, classes)}"
     if given == (1, classes):
         return InputError(
             f"--target has one row, but there are {rows} rows of logits.",
@@ -111,10 +111,9 @@ def _wrong_shape(numbers: Numbers, given: tuple[int, ...], shape: tuple[int, int
     )
 
 
-def _one_hot(rows: int, classes: int) -> str:
-    """A target of this shape as typed: '0,1,0;0,1,0'."""
-    entries = ["0"] * min(classes, 5)
-    entries[min(1, classes - 1)] = "1"
+def target_like(first: tuple[str, ...], rows: int, classes: int) -> str:
+    """An example of a target of this shape as typed, whose rows begin with `first`: '0,1,0;0,1,0'."""
+    entries = (*first[:classes], *["0"] * (classes - len(first)))[:5]
     text = ";".join([",".join(entries) + ",..." * (classes > 5)] * min(rows, 3)) + ";..." * (rows > 3)
     return f"'{text}'" if ";" in text else text
 

@@ -69,7 +69,7 @@ def option_like(word: str, where: str) -> InputError:
     """The error for an option among the numbers."""
     return InputError(
         f"'{shortened(word)}'{where} is an option, not a number.",
-        "Check its spelling, and type options before the --; numbers need no --: softmax-cli softmax -1 2 --json.",
+        "Check its spelling, and type it outside the quotes and before any --; negative numbers need no --.",
     )
 
 

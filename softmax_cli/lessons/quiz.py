@@ -4,9 +4,10 @@ import shlex
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ..answers.phrases import with_detail
 from ..answers.quiz import CLASSES, DECIMALS, Task
 from ..explanation import Explanation, Phrase, Section, Step, Value
-from ..verdict import Verdict
+from ..verdict import Candidate, Verdict
 
 PROGRAM = "softmax-cli"
 KEYS = "? gives a hint, skip goes on, Ctrl-D ends with the score."
@@ -98,8 +99,9 @@ def feedback(task: Task, verdict: Verdict) -> list[Phrase]:
         return [verdict.summary]
     said: list[Phrase] = [verdict.summary]
     if verdict.candidates:
-        best = verdict.candidates[0]
+        best, *others = verdict.candidates
         said += [f"wrong line: {best.wrong_line}", f"right line: {best.right_line}", best.see]
+        said += [("or: ", *with_detail(other.why, other.detail), f" {_lines_of(other)}") for other in others]
     elif verdict.first_step:
         parts = verdict.first_step if isinstance(verdict.first_step, tuple) else (verdict.first_step,)
         said.append(("where to look first: ", *parts))
@@ -153,6 +155,10 @@ def _printed(number: int, task: Task) -> dict[str, Value]:
 
 def _row(text: str) -> str:
     return f"[{', '.join(word.replace('ln', 'ln ') for word in text.split())}]"
+
+
+def _lines_of(candidate: Candidate) -> str:
+    return f"{candidate.wrong_line} instead of {candidate.right_line}."
 
 
 def _right_answer(value: Value) -> Phrase:

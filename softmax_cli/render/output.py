@@ -9,7 +9,8 @@ from ..errors import InputError
 # here and in SUFFIXES when they come: the module, one word in each of the two tables, nothing else.
 FORMATS = ("table", "plain", "json", "csv", "markdown")
 
-SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".txt": "table"}
+SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown", ".txt": "table"}
+_ANY_TEXT = ".txt"  # may hold whatever format is asked for
 
 # 17 significant digits already tell any two doubles apart.
 MAX_DIGITS = 17
@@ -69,9 +70,24 @@ def _format(format: str | None, json: bool, plain: bool, file: Path | None) -> s
             f"{' and '.join(spellings)} ask for different formats.",
             f"Keep one of them, for example {spellings[-1]}.",
         )
-    if asked:
-        return next(iter(asked))
-    return "table" if file is None else _of_suffix(file)
+    if not asked:
+        return "table" if file is None else _of_suffix(file)
+    (name, spelling), *_ = asked.items()
+    if file is not None:
+        _check_suffix(file, name, spelling)
+    return name
+
+
+def _check_suffix(file: Path, name: str, spelling: str) -> None:
+    """InputError where the name of the output file promises another format than the one asked for."""
+    suffix = file.suffix.lower()
+    promised = SUFFIXES.get(suffix, name)
+    if promised != name and suffix != _ANY_TEXT:
+        fitting = next((known for known, format in SUFFIXES.items() if format == name), _ANY_TEXT)
+        raise InputError(
+            f"--output {file} and {spelling} ask for different formats.",
+            f"Type --output {file.with_suffix(fitting)}, or leave out {spelling} to write {promised}.",
+        )
 
 
 def _known(format: str) -> str:

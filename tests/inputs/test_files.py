@@ -9,6 +9,7 @@ import sys
 import numpy as np
 import pytest
 
+from softmax_cli.inputs.classes import read_problem
 from softmax_cli.inputs.reading import read_numbers
 from softmax_cli.inputs.tables import has_header
 
@@ -92,6 +93,32 @@ def test_each_option_reads_its_own_key(at):
     assert read_numbers(typed).array.tolist() == [2, 1]
     assert read_numbers(typed, "--target").array.tolist() == [0.5, 0.5]
     assert 'Name the list of the numbers "vjp"' in refusal(read_numbers, at("b.json", '{"logits": [2, 1]}'), "--vjp")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.jsonl", '{"logits": [2, 1], "label": 1}\n{"logits": [0, 3], "label": 0}\n'),
+        ("a.json", '[{"logits": [2, 1], "label": 1}, {"logits": [0, 3], "label": 0}]'),
+        ("names.jsonl", '{"names": ["a b", "c"], "logits": [2, 1], "label": "c"}\n'
+         '{"names": ["a b", "c"], "logits": [0, 3], "label": "a b"}\n'),
+    ],
+)  # fmt: skip
+def test_an_object_a_row_holds_its_label_too(at, name, text):
+    typed = at(name, text)
+    problem = read_problem([typed], label=typed)
+    assert (problem.logits.tolist(), problem.labels.tolist()) == (MATRIX, [1, 0])
+    assert "--label " + typed in refusal(read_problem, [typed], need="label")
+
+
+def test_an_object_a_row_holds_its_target_too(at):
+    typed = at("a.jsonl", '{"logits": [2, 1], "target": [0, 1]}\n{"logits": [0, 3], "target": [1, 0]}\n')
+    assert read_problem([typed], target=typed).target.tolist() == [[0, 1], [1, 0]]
+
+
+def test_an_object_a_row_is_read_from_standard_input(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"logits": [2, 1], "label": 1}\n{"logits": [0, 3], "label": 0}\n'))
+    assert read_numbers("-").array.tolist() == MATRIX
 
 
 def test_one_column_is_one_vector(at):
