@@ -42,6 +42,7 @@ def explain(problem: Problem, temperature: float, *, row: int | None = None, vjp
     """The whole matrix, or with `row` or `vjp` what can be had of it in O(K)."""
     softmax = softmax_steps(problem.logits, temperature)
     if row is not None:
+        _refuse_label(problem)
         parts = row_parts(problem, softmax, temperature, row)
     elif vjp is not None:
         parts = product_parts(problem, softmax, temperature, vjp)
@@ -61,7 +62,7 @@ def explain(problem: Problem, temperature: float, *, row: int | None = None, vjp
         checks=checks.present(*parts.checks, checks.agrees(sections, parts.result, parts.size, parts.exact)),
         notes=(*input_notes(problem), *parts.notes),
         names=problem.names,
-        marked=label_list(problem) if row is None else [row] * len(problem.logits),
+        marked=label_list(problem),
         single=problem.single,
         subject=Subject(
             operation="jacobian_row" if row is not None else "vjp" if vjp is not None else "jacobian",
@@ -104,6 +105,15 @@ def _matrix(problem: Problem, softmax: SoftmaxSteps, temperature: float) -> Part
         size=steps.jacobian.size,
         exact=partial(_exact, problem, temperature),
     )
+
+
+def _refuse_label(problem: Problem) -> None:
+    """A row is of one class whatever the label is: the chain rule that a label asks for takes the whole matrix."""
+    if problem.labels is not None:
+        raise InputError(
+            "--row takes no --label: one row of the Jacobian is the same for every label.",
+            "Leave out --label; or leave out --row, and the whole matrix is multiplied with the loss on top.",
+        )
 
 
 def _refuse_if_too_large(problem: Problem) -> None:
