@@ -32,7 +32,7 @@ from .common import (
     title_of,
 )
 from .jacobian_products import Parts, product_parts, row_parts
-from .loss import label_entries
+from .loss_infinite import NO_CHAIN, is_out_of_reach
 
 MOST_ENTRIES = 100_000_000  # 0.8 GB of float64
 MOST_PROVED = 100  # classes up to which the proofs that cost O(K^3) are made
@@ -181,9 +181,8 @@ def _chain(problem: Problem, softmax: SoftmaxSteps, steps: JacobianSteps, temper
     loss = cross_entropy_steps(problem.logits, options, problem.labels)
     y, gradient = loss.target, gradient_steps(loss, options).gradient
     result = {"gradient": flat(problem, gradient)}
-    if not bool((label_entries(problem, softmax.probabilities) > 1e-300).all()):
-        note = "p of the label is 0, so dL/dp is infinite: only the shortcut p - y has a value here."
-        return _Chain(result=result, notes=(note,))
+    if is_out_of_reach(loss):
+        return _Chain(result=result, notes=(NO_CHAIN,))
     chain, classes = chain_steps(softmax, steps.jacobian, y), y.shape[1]
     over = over_temperature(temperature)
     short = "p - y" if temperature == 1 else "(p - y) / T"
