@@ -65,6 +65,7 @@ def _narrowed(keys: list[Column], columns: list[Column], width: int) -> tuple[li
     for column in columns:
         if column.width > room:  # 5e8 above 4e-18 takes 19 cells when aligned on the point, 11 when not
             column.cells = [cell.strip() for cell in column.cells]
+            column.head = "\n".join(wrap(column.head, max(room, MIN_NAME)))
     return keys, columns
 
 

@@ -165,3 +165,9 @@ def test_check_breaks_no_id_and_gives_its_summaries_room(width: str, monkeypatch
     shown = run("check", "tests/data/files/answers.jsonl").out
     assert "mistake:temperature-multiplied" in shown
     assert len(shown.splitlines()) < 60
+
+
+def test_a_head_wider_than_the_room_beside_the_keys_is_wrapped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "24")
+    shown = run("stable-check", "2 1 0.1; 0.5 2.5 -1", "--label", "1,0").out
+    assert all(cell_len(line) <= 24 for line in shown.splitlines())
