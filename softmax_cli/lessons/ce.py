@@ -24,6 +24,7 @@ from .loss import (
     loss_subject,
     target_name,
 )
+from .loss_infinite import rounded_notes
 
 
 def explain(problem: Problem, options: LossOptions, unit: str) -> Explanation:
@@ -51,7 +52,7 @@ def explain(problem: Problem, options: LossOptions, unit: str) -> Explanation:
         answer=answer,
         table=None if problem.single or answer.axes else rows[-1],
         checks=_checks(problem, loss, options, sections, result),
-        notes=loss_notes(problem, loss, options),
+        notes=(*loss_notes(problem, loss, options), *rounded_notes(problem, loss, options)),
         names=problem.names,
         marked=label_list(problem),
         single=problem.single,

@@ -76,7 +76,7 @@ def _joined(numbers: Sequence[int]) -> list[Value]:
 def total_section(classes: Sequence[int], dim: int | None) -> Section:
     """The operations of each stage, one number for each K; those of softmax are the answer."""
     steps = [
-        _total("classes", "number of classes", "K", cost.Count(classes=1), classes, 0),
+        _total("classes", "number of classes", "K", cost.Count(classes=1), classes, 0)._replace(kind="input"),
         _total(ANSWER, "operations of one softmax", "softmax", cost.SHIFTED_TOTAL.operations, classes, 0),
     ]
     for step in cost.DERIVATIVES[:2]:

@@ -12,6 +12,7 @@ from ..maths.loss import LossOptions, LossSteps, cross_entropy_steps
 from . import checks
 from .common import column, flat, label_list, logsumexp_step, scalar, title_of
 from .loss import exact_check, loss_columns, loss_inputs, loss_notes, loss_step, loss_subject
+from .loss_infinite import NO_CHAIN, is_out_of_reach
 
 MOST_MATRIX = 250_000  # entries of the matrices that the proofs may build: 2 MB, a few milliseconds
 
@@ -23,7 +24,7 @@ def explain(problem: Problem, options: LossOptions, unit: str) -> Explanation:
     columns = [*loss_columns(problem, loss, options), *_gradient_columns(problem, loss, steps, options)]
     total = scalar(problem, "gradient_sum", "the sum of the gradient", "sum dL/dz", sum_rows(steps.gradient))
     value = loss_step(problem, loss, options, unit)._replace(formula="loss")
-    chain = _chain(loss, options)
+    chain = _chain(loss, steps, options)
     sections = (
         Section("", (*columns, logsumexp_step(problem, loss.softmax, options.temperature), total, value)),
         *([Section(_chain_title(steps, options), tuple(chain))] if chain else []),
@@ -38,7 +39,7 @@ def explain(problem: Problem, options: LossOptions, unit: str) -> Explanation:
         result=result,
         answer=columns[-1],
         checks=checks.present(*_checks(loss, steps, options, chain), exact),
-        notes=(*_notes(loss, steps, options), *loss_notes(problem, loss, options)),
+        notes=(*_notes(problem, loss, steps, options), *loss_notes(problem, loss, options), *_left_out(loss, chain)),
         names=problem.names,
         marked=label_list(problem),
         single=problem.single,
@@ -67,7 +68,7 @@ def _gradient_columns(problem: Problem, loss: LossSteps, steps: GradientSteps, o
         return [
             column("gradient", f"the gradient: {title}", f"dL/dz = {symbol}", steps.gradient, symbol, shown, "signed")
         ]
-    divided = f"({whole}) / {_divisor_words(loss, options)}" if steps.divisor != 1 else whole
+    divided = f"({whole}) / {_divisor_words(problem, loss, options)}" if steps.divisor != 1 else whole
     answer = column("gradient", "the gradient", f"dL/dz = {divided}", steps.gradient, "dL/dz", "", "signed")
     return [*parts, answer]
 
@@ -78,10 +79,10 @@ def _target_symbol(options: LossOptions) -> str:
     return "y'" if options.label_smoothing else "y"
 
 
-def _divisor_words(loss: LossSteps, options: LossOptions) -> str:
+def _divisor_words(problem: Problem, loss: LossSteps, options: LossOptions) -> str:
     parts = []
     if loss.denominator != 1:
-        parts.append("sum w[y]" if options.weight is not None and loss.divisors.max() != 1 else "N")
+        parts.append("sum w[y]" if options.weight is not None and problem.target is None else "N")
     if options.unit != 1:
         parts.append("ln 2" if options.unit < 1 else "ln 10")
     if options.temperature != 1:
@@ -89,33 +90,47 @@ def _divisor_words(loss: LossSteps, options: LossOptions) -> str:
     return parts[0] if len(parts) == 1 else f"({' '.join(parts)})"
 
 
-def _notes(loss: LossSteps, steps: GradientSteps, options: LossOptions) -> tuple[Phrase, ...]:
+def _notes(problem: Problem, loss: LossSteps, steps: GradientSteps, options: LossOptions) -> tuple[Phrase, ...]:
     notes: list[Phrase] = []
     if options.weight is not None:
         notes.append("u = w y is the target times the class weights, and U = sum u.")
     elif not _sums_to_one(loss):
         notes.append("U = sum y.")
-    if steps.divisor != 1:
-        notes.append(("Divided by ", _divisor_words(loss, options), " = ", steps.divisor, "."))
+    if steps.divisor != loss.denominator:  # what the mean alone divides by has its own note
+        notes.append(("Divided by ", _divisor_words(problem, loss, options), " = ", steps.divisor, "."))
     return tuple(notes)
 
 
-def _chain(loss: LossSteps, options: LossOptions) -> list[Step]:
+def _chain(loss: LossSteps, steps: GradientSteps, options: LossOptions) -> list[Step]:
     """dL/dp = -y/p, then J^T dL/dp with the whole matrix; nothing where p = 0 under a positive target."""
-    rows, classes = loss.logits.shape
-    p, u = loss.softmax.probabilities, loss.weighted
-    if rows * classes * classes > MOST_MATRIX or bool(((p < 1e-300) & (u > 0)).any()) or not loss.counted.any():
+    if _matrix_size(loss) > MOST_MATRIX or is_out_of_reach(loss) or not loss.counted.any():
         return []
     jacobian = jacobian_steps(loss.softmax, options.temperature).jacobian
     if not np.isfinite(jacobian).all():  # 1 / T is past the largest double
         return []
-    chain = chain_steps(loss.softmax, jacobian, u)
-    name = _target_symbol(options)
-    words = f"J^T dL/dp = {_chain_words(loss, options)}"
+    chain = chain_steps(loss.softmax, jacobian, loss.weighted)
+    name = "dL/dp" if _is_whole(steps, options) else "dL_row/dp"
+    outer, words = f"{name} = -{_target_symbol(options)} / p", f"J^T {name} = {_chain_words(loss, options)}"
     return [
-        column("outer_gradient", "the loss by the probabilities", f"dL/dp = -{name} / p", chain.outer, "dL/dp"),
-        column("chain", "through the Jacobian of softmax", words, chain.product, "J^T dL/dp", kind="signed"),
+        column("outer_gradient", "the loss by the probabilities", outer, chain.outer, name),
+        column("chain", "through the Jacobian of softmax", words, chain.product, f"J^T {name}", kind="signed"),
     ]
+
+
+def _matrix_size(loss: LossSteps) -> int:
+    """The entries of the Jacobians of all rows."""
+    return int(loss.logits.size * loss.logits.shape[1])
+
+
+def _left_out(loss: LossSteps, chain: list[Step]) -> list[Phrase]:
+    """Why there is no chain rule."""
+    if chain or not loss.counted.any():
+        return []
+    if _matrix_size(loss) <= MOST_MATRIX:
+        return [NO_CHAIN]
+    shape = "K^2" if len(loss.logits) == 1 else "N K^2"
+    what = f"the chain rule, whose Jacobian has {shape} = {_matrix_size(loss)} entries, and the complex-step check"
+    return [f"Left out at this size: {what}."]
 
 
 def _checks(loss: LossSteps, steps: GradientSteps, options: LossOptions, chain: list[Step]) -> list[Check]:
@@ -125,16 +140,20 @@ def _checks(loss: LossSteps, steps: GradientSteps, options: LossOptions, chain: 
         gap = float(np.abs(chain[-1].value - steps.cross_entropy / options.temperature).max()) * options.temperature
         passed = gap <= 1e-13 * size * loss.logits.shape[1]
         made.append(Check("chain-rule", chain[-1].formula, passed, gap))
-    rows, classes = loss.logits.shape
-    if rows * classes * classes <= MOST_MATRIX and _is_tame(loss, steps, options):
+    if _matrix_size(loss) <= MOST_MATRIX and _is_tame(loss, steps, options):
         made.append(_complex_step(loss, steps, options))
     return made
 
 
-def _chain_title(steps: GradientSteps, options: LossOptions) -> str:
+def _is_whole(steps: GradientSteps, options: LossOptions) -> bool:
     """What the chain rule gives is all of the gradient only where nothing is added or divided afterwards."""
-    whole = steps.divisor == options.temperature and not options.z_loss and options.softcap is None
-    return "the chain rule, the long way to the same" if whole else "the chain rule, as far as the softmax goes"
+    return steps.divisor == options.temperature and not options.z_loss and options.softcap is None
+
+
+def _chain_title(steps: GradientSteps, options: LossOptions) -> str:
+    if _is_whole(steps, options):
+        return "the chain rule, the long way to the same"
+    return f"the chain rule, as far as the softmax goes: L_row = -sum {_target_symbol(options)} ln p of one row"
 
 
 def _sums_to_one(loss: LossSteps) -> bool:

@@ -32,7 +32,7 @@ from .common import (
     title_of,
 )
 from .jacobian_products import Parts, product_parts, row_parts
-from .loss import label_entries
+from .loss_infinite import NO_CHAIN, is_out_of_reach
 
 MOST_ENTRIES = 100_000_000  # 0.8 GB of float64
 MOST_PROVED = 100  # classes up to which the proofs that cost O(K^3) are made
@@ -42,6 +42,7 @@ def explain(problem: Problem, temperature: float, *, row: int | None = None, vjp
     """The whole matrix, or with `row` or `vjp` what can be had of it in O(K)."""
     softmax = softmax_steps(problem.logits, temperature)
     if row is not None:
+        _refuse_label(problem)
         parts = row_parts(problem, softmax, temperature, row)
     elif vjp is not None:
         parts = product_parts(problem, softmax, temperature, vjp)
@@ -61,7 +62,7 @@ def explain(problem: Problem, temperature: float, *, row: int | None = None, vjp
         checks=checks.present(*parts.checks, checks.agrees(sections, parts.result, parts.size, parts.exact)),
         notes=(*input_notes(problem), *parts.notes),
         names=problem.names,
-        marked=label_list(problem) if row is None else [row] * len(problem.logits),
+        marked=label_list(problem),
         single=problem.single,
         subject=Subject(
             operation="jacobian_row" if row is not None else "vjp" if vjp is not None else "jacobian",
@@ -104,6 +105,15 @@ def _matrix(problem: Problem, softmax: SoftmaxSteps, temperature: float) -> Part
         size=steps.jacobian.size,
         exact=partial(_exact, problem, temperature),
     )
+
+
+def _refuse_label(problem: Problem) -> None:
+    """A row is of one class whatever the label is: the chain rule that a label asks for takes the whole matrix."""
+    if problem.labels is not None:
+        raise InputError(
+            "--row takes no --label: one row of the Jacobian is the same for every label.",
+            "Leave out --label; or leave out --row, and the whole matrix is multiplied with the loss on top.",
+        )
 
 
 def _refuse_if_too_large(problem: Problem) -> None:
@@ -173,11 +183,10 @@ def _chain(problem: Problem, softmax: SoftmaxSteps, steps: JacobianSteps, temper
     loss = cross_entropy_steps(problem.logits, options, problem.labels)
     y, gradient = loss.target, gradient_steps(loss, options).gradient
     result = {"gradient": flat(problem, gradient)}
-    if not np.isfinite(steps.jacobian).all():
+    if not np.isfinite(steps.jacobian).all():  # 1 / T is past the largest double
         return _Chain(result=result)
-    if not bool((label_entries(problem, softmax.probabilities) > 1e-300).all()):
-        note = "p of the label is 0, so dL/dp is infinite: only the shortcut p - y has a value here."
-        return _Chain(result=result, notes=(note,))
+    if is_out_of_reach(loss):
+        return _Chain(result=result, notes=(NO_CHAIN,))
     chain, classes = chain_steps(softmax, steps.jacobian, y), y.shape[1]
     over = over_temperature(temperature)
     short = "p - y" if temperature == 1 else "(p - y) / T"

@@ -171,7 +171,13 @@ def _notes(p: Array, sums: Array, normalize: bool, pairs: Array | None) -> list[
     masked = int((p == 0).sum())
     if masked:
         words = f"{masked} class{'es' * (masked > 1)} with p = 0: masked, a logit of -inf, not counted in the mean"
-        notes.append(words + ("; between two of them no log-odds is known (nan)." if masked > 1 else "."))
+        notes.append(words + ("." if pairs is None else _unknown(masked)))
     if pairs is None:
         notes.append("Too many pairs for the matrix of log-odds: any entry is the difference of two logits.")
     return notes
+
+
+def _unknown(masked: int) -> str:
+    """What the nan of the matrix are: -inf minus -inf."""
+    who = "against itself" if masked == 1 else "between two of a row, and of one against itself,"
+    return f"; {who} no log-odds is known (nan)."

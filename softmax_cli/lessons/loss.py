@@ -14,6 +14,7 @@ from ..maths.exact_loss import exact_loss
 from ..maths.loss import LossOptions, LossSteps
 from . import checks
 from .common import column, input_notes, inputs_of, softmax_path
+from .loss_infinite import infinite_notes
 
 
 def is_hard(loss: LossSteps) -> bool:
@@ -116,7 +117,7 @@ def loss_notes(problem: Problem, loss: LossSteps, options: LossOptions) -> tuple
         notes.append(
             "The target does not sum to 1 and is used as it is: -sum y ln p is no cross-entropy of distributions."
         )
-    return tuple(notes)
+    return (*notes, *infinite_notes(loss, options))
 
 
 def _smoothing_note(loss: LossSteps, options: LossOptions) -> Phrase:
@@ -132,14 +133,12 @@ def _smoothing_note(loss: LossSteps, options: LossOptions) -> Phrase:
 
 def _mean_note(problem: Problem, loss: LossSteps, options: LossOptions) -> Phrase:
     if options.weight is None:
-        return ("The mean divides by ", loss.denominator, ", the number of rows that count.")
+        return ("The mean divides by N = ", loss.denominator, ", the number of rows that count.")
     if problem.target is None:
-        return (
-            "The mean divides by ",
-            loss.denominator,
-            ", the sum of w[y] over the rows that count, not by their number.",
-        )
-    return ("The mean divides by ", loss.denominator, ", the number of rows: with targets the weights are not in it.")
+        words = " of the rows that count, not by their number."
+        return ("The mean divides by sum w[y] = ", loss.denominator, words)
+    words = ", the number of rows: with targets the weights are not in it."
+    return ("The mean divides by N = ", loss.denominator, words)
 
 
 def loss_subject(

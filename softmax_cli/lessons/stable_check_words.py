@@ -49,32 +49,49 @@ def _sentence(names: list[str], place: Place, rows: int) -> Phrase:
 
 
 def _trick(problem: Problem, checked: Sequence[Checked]) -> list[Phrase]:
-    """What subtracting the maximum mended, from the rows where only the naive formula fails."""
-    mended = [
-        (one.form.name, row, naive)
+    """What subtracting the maximum mended: the probabilities, and the logarithms where only the naive ones fail."""
+    pairs = [
+        (one.form.name, row, naive, shifted.status)
         for one in checked
         for row, (naive, shifted) in enumerate(zip(one.naive_rows, one.shifted_rows, strict=True))
-        if naive.status != "ok" and shifted.status == "ok"
     ]
     phrases: list[Phrase] = []
-    exponents = [(name, row) for name, row, naive in mended if (naive.status, naive.step) in _MENDED]
+    # A cancellation is in the logarithm alone: the probabilities are right.
+    exponents = [
+        (name, row)
+        for name, row, naive, left in pairs
+        if (naive.status, naive.step) in _MENDED and left in ("ok", "cancellation")
+    ]
     if exponents:
         row = exponents[0][1]
         m, classes = problem.logits[row].max(), problem.logits.shape[1]
-        names = ", ".join(dict.fromkeys(name for name, _ in exponents))
         start: tuple[Value, ...] = ("m = ", m) if problem.single else (f"the maximum (row {row}: ", m, ")")
         phrases.append(
             (
-                f"The log-sum-exp trick mends {names}: with ",
+                f"The log-sum-exp trick mends the probabilities of {_places(problem, exponents)}: with ",
                 *start,
                 " subtracted the largest exponential is exp(0) = 1 and "
                 f"the sum lies between 1 and K = {classes}: neither inf nor 0. It is an identity, no approximation.",
             )
         )
-    logs = dict.fromkeys(name for name, _, naive in mended if naive.status in ("log of zero", "cancellation"))
+    lost = ("log of zero", "cancellation")
+    logs = [(name, row) for name, row, naive, left in pairs if naive.status in lost and left == "ok"]
     if logs:
-        phrases.append(f"Log-softmax mends {', '.join(logs)}: (z - m) - ln S never takes the logarithm of a rounded p.")
+        where = _places(problem, logs)
+        phrases.append(f"Log-softmax mends {where}: (z - m) - ln S never takes the logarithm of a rounded p.")
     return phrases
+
+
+def _places(problem: Problem, found: Sequence[tuple[str, int]]) -> str:
+    """Formats and rows, "float16, float32 in row 4"; of a single row the formats alone."""
+    rows: dict[str, list[int]] = {}
+    for name, row in found:
+        rows.setdefault(name, []).append(row)
+    alike: dict[str, list[str]] = {}
+    for name, own in rows.items():
+        words = f"row {own[0]}" if len(own) == 1 else f"{len(own)} rows, first in row {own[0]}"
+        alike.setdefault("" if problem.single else f" in {words}", []).append(name)
+    return "; ".join(f"{', '.join(names)}{where}" for where, names in alike.items())
 
 
 def _fused(problem: Problem, checked: Sequence[Checked], exact: ExactValues) -> list[Phrase]:
@@ -87,10 +104,11 @@ def _fused(problem: Problem, checked: Sequence[Checked], exact: ExactValues) -> 
             if found.status == "cancellation" and one.fused is not None:
                 loss = one.fused.loss[row]
                 if not is_wrong(one.form, loss, true[row]):
+                    where = one.form.name if problem.single else f"{one.form.name}, row {row},"
                     return [
                         (
                             "The shift alone does not mend the cancellation; (m - z_y) + log1p(s), s being the sum "
-                            "of the other terms, does: in " + one.form.name + " it gives ",
+                            f"of the other terms, does: in {where} it gives ",
                             loss,
                             ".",
                         )

@@ -44,19 +44,21 @@ class _Scale(NamedTuple):
         return ticks
 
 
-def chart_lines(series: Series, width: int, height: int, ascii: bool) -> list[str]:
-    """The chart as lines of at most `width` cells: `height` rows of points, then the axis, its labels and the legend.
+def chart_lines(series: Series, width: int, height: int, ascii: bool, names: tuple[str, str] = ("", "")) -> list[str]:
+    """The chart as lines of at most `width` cells: rows of points, then the axis, its labels and the legend.
 
-    Each axis spans whole decades and is labelled at them (1e-5, 1e-4, ...). A point that is not positive and finite
-    has no logarithm and is left out. Of two points in one cell the earlier series keeps it. No points: no lines.
+    There are about `height` rows, so many that every decade takes the same. `names` are those of x and y: that of y
+    stands above its axis, that of x in front of its labels. Each axis spans whole decades and is labelled at them
+    (1e-5, 1e-4, ...). A point that is not positive and finite has no logarithm and is left out. Of two points in one
+    cell the earlier series keeps it. No points: no lines.
     """
     ink = ASCII if ascii else UNICODE
     logs = {name: [_log(point) for point in points if _has_log(point)] for name, points in series.items()}
     points = [point for own in logs.values() for point in own]
     if not points:
         return []
-    y = _scale([point[1] for point in points], max(height, 2))
-    margin = max(map(len, y.ticks().values()))
+    y = _even(_scale([point[1] for point in points], max(height, 2)))
+    margin = max(map(len, (*y.ticks().values(), names[0])))
     x = _scale([point[0] for point in points], max(width - margin - 3, 2))
     rows = [
         f"{y.ticks().get(row, ''):>{margin}} {ink.row_tick if row in y.ticks() else ink.stem}{cells}".rstrip()
@@ -64,7 +66,15 @@ def chart_lines(series: Series, width: int, height: int, ascii: bool) -> list[st
     ]
     axis = "".join(ink.column_tick if cell in x.ticks() else ink.line for cell in range(x.cells))
     legend = [f"{ink.marks[n % len(ink.marks)]} {name}" for n, name in enumerate(logs)]
-    return [*rows, f"{'':{margin}} {ink.corner}{axis}", _labels(x.ticks(), margin + 2, width), *_flow(legend, width)]
+    labels = f"{names[0]:>{margin}}{_labels(x.ticks(), margin + 2, width)[margin:]}"
+    above = [names[1]] if names[1] else []
+    return [*above, *rows, f"{'':{margin}} {ink.corner}{axis}", labels, *_flow(legend, width)]
+
+
+def axis_names(records: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+    """What x and y are called: the second key and the third."""
+    _, x, y = [*records[0]][:3] if records else ("", "", "")
+    return x, y
 
 
 def series_of(records: Sequence[Mapping[str, Any]]) -> dict[str, list[Point]]:
@@ -110,6 +120,13 @@ def _flow(entries: Sequence[str], width: int) -> list[str]:
 def _scale(logs: Sequence[float], cells: int) -> _Scale:
     first, last = math.floor(min(logs)), math.ceil(max(logs))
     return _Scale(first, max(last, first + 1), cells)
+
+
+def _even(scale: _Scale) -> _Scale:
+    """About as many cells, a whole number for each decade; unchanged where that would take more than twice as many."""
+    decades = scale.last - scale.first
+    each = max(round((scale.cells - 1) / decades), 1)
+    return scale if decades > 2 * scale.cells else scale._replace(cells=decades * each + 1)
 
 
 def _has_log(point: Point) -> bool:

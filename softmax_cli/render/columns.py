@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from rich.cells import cell_len
 
+from .flow import words
 from .numbers import is_number
 
 # A bar is drawn when it is known how much room is left: from a width in cells to one (text, style) a line.
@@ -30,8 +31,8 @@ class Column:
 
     @property
     def longest_word(self) -> int:
-        """The width of the longest word."""
-        return max(cell_len(word) for text in (self.head, *self.cells) for word in (text.split() or [""]))
+        """The width of the longest word, or of a short formula."""
+        return max(cell_len(word) for text in (self.head, *self.cells) for word in words(text))
 
     def style_of(self, line: int) -> str:
         """The style of one cell."""

@@ -10,7 +10,7 @@ _ATOM = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|.", re.DOTALL)
 
 
 _OPERATORS = frozenset(("-", "+", "*", "/", "="))
-_SHORT_FORMULA = 12
+_SHORT_FORMULA = 16
 
 
 def wrap(text: str, width: int, hanging: str = "") -> list[str]:
@@ -19,7 +19,7 @@ def wrap(text: str, width: int, hanging: str = "") -> list[str]:
         hanging = ""
     lines: list[str] = []
     line = ""
-    for word in _words(text):
+    for word in words(text, width - cell_len(hanging)):
         start = hanging if lines else ""
         if line and cell_len(line) + 1 + cell_len(word) <= width:
             line = f"{line} {word}"
@@ -78,18 +78,19 @@ def cut(text: str, width: int, mark: str) -> str:
     return kept + mark
 
 
-def _words(text: str) -> list[str]:
-    """The words of a sentence; a short formula such as `p - y` counts as one."""
-    words: list[str] = []
+def words(text: str, width: int = _SHORT_FORMULA) -> list[str]:
+    """The words of a sentence; a formula such as `p - y` counts as one, unless it is long or wider than `width`."""
+    found: list[str] = []
+    most = min(_SHORT_FORMULA, width)
     glue = False
     for word in text.split(" "):
         operator = word in _OPERATORS
-        if words and (glue or operator) and len(words[-1]) + 1 + len(word) <= _SHORT_FORMULA:
-            words[-1] = f"{words[-1]} {word}"
+        if found and (glue or operator) and len(found[-1]) + 1 + len(word) <= most:
+            found[-1] = f"{found[-1]} {word}"
         else:
-            words.append(word)
+            found.append(word)
         glue = operator
-    return words
+    return found
 
 
 def _rewrapped(line: str, width: int, hanging: str) -> list[str]:

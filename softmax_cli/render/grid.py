@@ -16,6 +16,7 @@ MIN_BAR, BAR = 8, 16
 
 # Words are wrapped to no less than this; a name beside narrow numbers to no less than that.
 MIN_WORDS, MIN_NAME = 12, 6
+MOST_LINES = 10  # about so many of one cell
 
 # Far wider than any table: this module decides what fits, so Rich must never crop.
 WIDE = 1_000_000
@@ -57,19 +58,22 @@ def _narrowed(keys: list[Column], columns: list[Column], width: int) -> tuple[li
             keys.remove(key)
             columns.insert(0, key)
         else:
-            _wrap_column(key, beside if beside >= MIN_WORDS else min(alone, max(width // 4, MIN_NAME)))
+            enough = beside >= max(MIN_WORDS, min(key.longest_word, alone))
+            _wrap_column(key, beside if enough else min(alone, max(width // 4, MIN_NAME)))
     room = width - _total(keys) - GAP if keys else width
     _narrow_words(columns, room)
     for column in columns:
         if column.width > room:  # 5e8 above 4e-18 takes 19 cells when aligned on the point, 11 when not
             column.cells = [cell.strip() for cell in column.cells]
+            column.head = "\n".join(wrap(column.head, max(room, MIN_NAME)))
     return keys, columns
 
 
 def _narrow_words(columns: list[Column], width: int) -> None:
     """Share what the numbers leave among the wordy columns; if that is too little, each may fill a table alone.
 
-    A column gets more than its share for the sake of a long word, as far as the later ones keep MIN_WORDS.
+    A column gets more than its share for the sake of a long word, as far as the later ones keep MIN_WORDS; where the
+    word would still be broken, or a cell take more than MOST_LINES, the column is better off in another table.
     """
     wordy = sorted((column for column in columns if column.wraps), key=lambda column: column.width)
     room = width - sum(column.width + GAP for column in columns if not column.wraps) + GAP
@@ -77,7 +81,8 @@ def _narrow_words(columns: list[Column], width: int) -> None:
         share = room // left - GAP
         share = max(share, min(column.longest_word, room - GAP - (left - 1) * (MIN_WORDS + GAP)))
         if column.width > share:
-            _wrap_column(column, max(min(column.width, width), 1) if share < MIN_WORDS else share)
+            least = max(MIN_WORDS, min(max(column.longest_word, column.width // MOST_LINES), width))
+            _wrap_column(column, max(min(column.width, width), 1) if share < least else share)
         room -= column.width + GAP
 
 

@@ -48,17 +48,25 @@ def records_shown(count: int, marked: Iterable[int] = (), everything: bool = Fal
     return _chosen(count, _HEAD_RECORDS, _TAIL_RECORDS, set(marked))
 
 
-def tree_shown(node: Mapping[str, Any], everything: bool = False) -> Mapping[str, Any]:
-    """The tree itself, or of one with too many leaves what lies along its marked nodes."""
-    return node if everything or _leaves(node) <= MAX_LEAVES else _along(node)
+def tree_shown(node: Mapping[str, Any], everything: bool = False) -> tuple[Mapping[str, Any], str]:
+    """The tree itself, or of one with too many leaves what lies along its marked nodes, and what was left out."""
+    count = _leaves(node)
+    if everything or count <= MAX_LEAVES:
+        return node, ""
+    return _along(node), left_out(count, _kept(node), "leaves")
 
 
 def _along(node: Mapping[str, Any]) -> Mapping[str, Any]:
     children = node.get("children", ())
     if children and not node.get("marked"):
-        count = _leaves(node)
-        return {"label": node["label"], "children": [{"label": left_out(count, 0, "leaves")}]}
+        return {"label": node["label"], "children": [{"label": f"... {_leaves(node)} leaves"}]}
     return {**node, "children": [_along(child) for child in children]}
+
+
+def _kept(node: Mapping[str, Any]) -> int:
+    """The leaves that `_along` keeps."""
+    children = node.get("children", ())
+    return sum(map(_kept, children)) if node.get("marked") and children else int(not children)
 
 
 def _leaves(node: Mapping[str, Any]) -> int:

@@ -50,7 +50,8 @@ def _section(section: Section, explanation: Explanation, output: Output, digits:
         if block.family == "scalar":
             parts += _listed(_code(equation(step, digits).text) for step in block.steps)
         elif block.family == "tree":
-            parts += _listed(_tree(tree_shown(block.steps[0].value, output.all), digits, 0))
+            tree, note = tree_shown(block.steps[0].value, output.all)
+            parts += [*_listed(_tree(tree, digits, 0)), escaped(note)]
         else:
             if block.family in ("matrix", "record") and block.steps[0].step.formula:
                 parts.append(_code(block.steps[0].step.formula))

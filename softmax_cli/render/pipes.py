@@ -11,7 +11,7 @@ from .layout import classes_shown, left_out, matrix_shown, rows_shown, with_gaps
 from .numbers import PHRASE_LIMIT, bracketed, is_number
 from .output import Output
 from .shortened import Record, cell_limit, shown_records
-from .values import Block, Shaped, guide, python
+from .values import Block, Shaped, guide, named_rows, python
 
 _GAP = "..."
 
@@ -72,11 +72,12 @@ def _vectors(steps: Sequence[Shaped], explanation: Explanation, output: Output, 
 def _rows(steps: Sequence[Shaped], output: Output, digits: int) -> list[str]:
     count = len(steps[0].value)
     shown = rows_shown(count, output.all)
+    own = [] if named_rows(steps) else ["row"]
     lines: list[Row] = [
-        [_GAP] if row is None else [str(row), *(_cell(step.value[row], digits) for step in steps)]
+        [_GAP] if row is None else [*([str(row)] if own else []), *(_cell(step.value[row], digits) for step in steps)]
         for row in with_gaps(shown)
     ]
-    return [_table(["row", *map(_head, steps)], lines), left_out(count, len(shown), "rows")]
+    return [_table([*own, *map(_head, steps)], lines), left_out(count, len(shown), "rows")]
 
 
 def _matrix(values: Any, row: int, explanation: Explanation, output: Output, digits: int) -> list[str]:

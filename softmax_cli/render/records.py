@@ -24,18 +24,27 @@ def record_tables(records: Sequence[Mapping[str, Any]], context: Context) -> lis
     if not heads:
         return []
     columns = [_column(head, [record.get(head) for record in records], context) for head in heads]
-    return tables(columns[:1], columns[1:], context.terminal, context.width)
+    keys = _key_count(records, heads)
+    return tables(columns[:keys], columns[keys:], context.terminal, context.width)
 
 
-def tree_of(node: Mapping[str, Any], context: Context) -> "Tree":
-    """The same tree with its labels as text, shortened where it has too many leaves."""
+def _key_count(records: Sequence[Mapping[str, Any]], heads: Sequence[str]) -> int:
+    """How many of the first columns tell every line from every other: a table that is split repeats so many."""
+    whole = [record for record in records if len(record) > 1]  # the others stand for lines that were left out
+    for count in range(1, len(heads)):
+        if len({tuple(str(record.get(head)) for head in heads[:count]) for record in whole}) == len(whole):
+            return count
+    return 1
+
+
+def tree_of(node: Mapping[str, Any], context: Context) -> tuple["Tree", str]:
+    """The same tree with its labels as text, and the words that say what was left out of too many leaves."""
     from rich.tree import Tree  # only the methods for many classes draw trees
 
-    node = tree_shown(node, context.output.all)
-
+    node, note = tree_shown(node, context.output.all)
     tree = Tree(_label(node, context, 0), guide_style="")
     _grow(tree, node, context, 1)
-    return tree
+    return tree, note
 
 
 def _grow(tree: "Tree", node: Mapping[str, Any], context: Context, depth: int) -> None:

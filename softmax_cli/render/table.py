@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from rich.table import Table
+from rich.console import RenderableType
 from rich.text import Text
 
 from ..explanation import Explanation, Section
@@ -68,9 +68,10 @@ def _lone_step(step: Shaped, captioned: bool, explanation: Explanation, context:
     if step.family == "matrix":
         parts = _matrices(step, explanation, context)
     elif step.step.kind == LOG_LOG:
-        from .chart import chart_lines, series_of
+        from .chart import axis_names, chart_lines, series_of
 
-        lines = chart_lines(series_of(step.value), context.width, _CHART_HEIGHT, not context.terminal.fancy)
+        series, names = series_of(step.value), axis_names(step.value)
+        lines = chart_lines(series, context.width, _CHART_HEIGHT, not context.terminal.fancy, names)
         parts = [[Text(line) for line in lines]]
     else:
         parts = _records(step, explanation, context)
@@ -83,7 +84,8 @@ def _records(step: Shaped, explanation: Explanation, context: Context) -> list[P
     from .shortened import shown_records
 
     if step.family == "tree":
-        return [[tree_of(step.value, context)]]
+        tree, note = tree_of(step.value, context)
+        return _noted([tree], [note] if note else [], context)
     lines, note = shown_records(step, explanation, context.output, gap(context.terminal))
     return _noted(record_tables(lines, context), [note] if note else [], context)
 
@@ -105,7 +107,7 @@ def _caption(step: Shaped, captioned: bool, context: Context) -> Part:
     return [Text(line) for line in wrap_formula(pretty(text, context.terminal), context.width)] if text else []
 
 
-def _noted(tables: Sequence[Table], notes: Sequence[str], context: Context) -> list[Part]:
+def _noted(tables: Sequence[RenderableType], notes: Sequence[str], context: Context) -> list[Part]:
     parts: list[Part] = [[table] for table in tables]
     if parts:
         parts[-1] += [Text(line) for note in notes for line in wrap(note, context.width)]

@@ -91,6 +91,11 @@ def _merged_scalars(groups: list[list[Shaped]]) -> list[list[Shaped]]:
     return merged
 
 
+def named_rows(steps: Sequence[Shaped]) -> Shaped | None:
+    """The step that names the rows in place of 0, 1, 2: the first of several, where it is an input."""
+    return steps[0] if len(steps) > 1 and steps[0].step.kind == "input" else None
+
+
 def guide(steps: Sequence[Shaped]) -> int:
     """The step whose largest entries are worth showing: the last one that is drawn, else the last one."""
     drawn = [i for i, step in enumerate(steps) if step.step.kind in ("probability", "signed")]

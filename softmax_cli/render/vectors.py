@@ -12,8 +12,8 @@ from .context import Context, marked_class
 from .glyphs import gap, label_mark, label_prefix, pretty
 from .grid import fits, tables
 from .layout import classes_shown, left_out, rows_shown, with_gaps
-from .numbers import bracketed, is_number
-from .values import Shaped, guide, python
+from .numbers import bracketed, is_number, number
+from .values import Shaped, guide, named_rows, python
 
 _MARKED = "bold"
 
@@ -49,7 +49,7 @@ def row_tables(steps: Sequence[Shaped], context: Context) -> tuple[list[Table], 
     count = len(steps[0].value)
     shown = rows_shown(count, context.output.all)
     lines = with_gaps(shown)
-    keys = [Column("row", [gap(context.terminal) if index is None else str(index) for index in lines])]
+    key, steps = _row_key(steps, lines, context)
     columns = [
         _column(step, [None if index is None else step.value[index] for index in lines], context) for step in steps
     ]
@@ -57,7 +57,15 @@ def row_tables(steps: Sequence[Shaped], context: Context) -> tuple[list[Table], 
         if step.step.kind == "probability":
             column.bar = bar([_real(step.value[i]) if i is not None else None for i in lines], context.terminal.fancy)
     note = left_out(count, len(shown), "rows")
-    return tables(keys, columns, context.terminal, context.width), [note] if note else []
+    return tables([key], columns, context.terminal, context.width), [note] if note else []
+
+
+def _row_key(steps: Sequence[Shaped], lines: Sequence[int | None], context: Context) -> tuple[Column, Sequence[Shaped]]:
+    """The column that names the rows, an input where the first step is one, and the other steps."""
+    named = named_rows(steps)
+    values = named.value if named else range(len(steps[0].value))
+    cells = [gap(context.terminal) if index is None else number(values[index], context.digits) for index in lines]
+    return Column(head_of(named, context) if named else "row", cells), steps[1:] if named else steps
 
 
 def head_of(step: Shaped, context: Context) -> str:

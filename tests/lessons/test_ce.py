@@ -96,3 +96,47 @@ def test_divergence_of_logits_a_double_apart() -> None:
 def test_masked_class_with_a_target_diverges() -> None:
     shown = json.loads(run("ce", "2", "-inf", "--target", "0.5,0.5", "--json").out)
     assert [step["value"] for step in shown["steps"] if step["id"] == "kl"] == ["inf"]
+
+
+def notes(*args: str) -> str:
+    done = run(*args, "--format", "markdown")
+    assert done.code == 0, done.err
+    return done.out.partition("## Notes")[2].replace("\\", "")
+
+
+MASKED, BEYOND = "a class whose logit is -inf", "beyond 1.79769e308, the largest float64: inf"
+ROUNDED, PERPLEXITY = "rounds to 0, so its -ln(p_y) is inf", "The perplexity is beyond"
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["ce", "1000", "0", "-l", "1"], {ROUNDED, PERPLEXITY, BEYOND}),
+        (["ce", "740", "0", "-l", "1", "--label-smoothing", "0.5"], set()),
+        (["ce", "700", "0", "-l", "1"], set()),
+        (["ce", "2", "-inf", "1", "-l", "1"], {MASKED}),
+        (["ce", "2", "-inf", "1", "-l", "0"], set()),
+        (["grad", "1e308", "-1e308", "-l", "1"], {BEYOND}),
+        (["grad", "2", "-inf", "1", "-l", "1"], {MASKED}),
+        (["ce", "1e308,-7e307;1e308,-7e307", "-l", "1,1", "--reduction", "sum"], {BEYOND, ROUNDED, PERPLEXITY}),
+        (["ce", "2,-inf;1e308,-1e308", "-l", "1,1"], {MASKED, BEYOND}),
+        (["ce", "2,-inf;1,0", "-l", "-100,1"], set()),
+    ],
+)
+def test_what_is_infinite_is_explained(args: list[str], said: set[str]) -> None:
+    shown = notes(*args)
+    assert {words for words in (MASKED, BEYOND, ROUNDED, PERPLEXITY) if words in shown} == said
+
+
+def test_grad_says_what_it_leaves_out() -> None:
+    many = " ".join(["0"] * 1000)
+    assert "chain rule, whose Jacobian has K^2 = 1000000 entries" in notes("grad", many, "-l", "1")
+    assert "Left out" not in notes("grad", "2 1 0.1", "-l", "1")
+    assert "only the shortcut p - y has a value here" in notes("grad", "1000 0", "-l", "1")
+
+
+def test_what_the_mean_divides_by_is_said_once() -> None:
+    shown = notes("grad", ROWS, "-l", "0,1", "--weight", "1,0.5,1")
+    assert "The mean divides by sum w[y] = 1.5 of the rows that count" in shown
+    assert "Divided by" not in shown
+    assert "Divided by (N T) = 4." in notes("grad", ROWS, "-l", "0,1", "-T", "2")

@@ -11,6 +11,7 @@ from softmax_cli.lessons.complexity import explain
 from softmax_cli.lessons.complexity_measured import timed
 from softmax_cli.maths.stages import stages
 from softmax_cli.maths.timing import Fit, Measurements, Point, Timing, measure
+from tests.cli import run
 
 MEASURED = Measurements(
     (
@@ -209,3 +210,21 @@ def test_extreme_sizes(k: int) -> None:
         "logits": k * 10**9,
     }
     assert cost(explanation, k, "Jacobian")["bytes"] == 8 * k * k + 8 * k
+
+
+def said(*classes: int) -> str:
+    return str(explain(classes, None, None).notes)
+
+
+def test_orders_are_named_only_where_they_show() -> None:
+    assert "d/5" not in said(1) + said(3)
+    assert "Jacobian" not in said(1) + said(3)
+    assert "at K = 1000 the logits W h cost K d multiply-adds, about d/5" in said(3, 1000)
+    assert "'stored, the Jacobian of K = 1000 takes ', 8000000, ' bytes" in said(3, 1000)
+
+
+@pytest.mark.parametrize("format", ["table", "markdown"])
+def test_the_totals_of_several_k_are_headed_by_k(format: str) -> None:
+    shown = run("complexity", "--classes", "3,10,1000", "--format", format).out
+    head = next(line for line in shown.splitlines() if "Jacobian" in line)
+    assert head.replace("|", " ").split() == ["K", "softmax", "gradient", "Jacobian"]

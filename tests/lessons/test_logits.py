@@ -142,3 +142,11 @@ def test_one_class_has_none_against_it() -> None:
     explanation = lesson("1")
     assert not any("against all others" in str(section.title) for section in explanation.sections)
     assert any("one class" in str(note) for note in explanation.notes)
+
+
+@pytest.mark.parametrize("words", ["0.7 0.3 0", "0.7 0.3 0 0", "0.7 0.3 0; 0.5 0 0.5"])
+def test_nan_among_the_log_odds_is_explained(words: str) -> None:
+    explanation = lesson(words)
+    assert np.isnan(np.asarray(explanation.result["log_odds"])).any()
+    assert "itself" in str(explanation.notes[-1])
+    assert "no log-odds is known (nan)" in str(explanation.notes[-1])

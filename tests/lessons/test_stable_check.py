@@ -185,3 +185,15 @@ def test_the_formats_come_in_the_order_asked_for_and_the_widest_failing_one_in_f
     assert list(formats(explanation)) == ["float32", "float16"]
     assert explanation.inputs["dtypes"] == ["float32", "float16"]
     assert "float32-exp" in [step.id for step in explanation.steps]
+
+
+def test_the_trick_is_said_of_the_rows_and_formats_that_it_mends():
+    said = words(explain(problem([[2, 1, 0.1], [-3, 4, 1e-3], [100, -100, 0]], [1, 1, 0])))
+    # float32 has a cancellation left in the loss of row 2, and no nan any more
+    assert "mends the probabilities of float16, bfloat16, float32 in row 2: with the maximum (row 2: 100)" in said
+    assert "in bfloat16, row 1, it gives" in said
+
+
+def test_log_softmax_is_said_of_its_rows():
+    said = words(explain(problem([[0, -20], [0, -30], [0, 1]], [1, 1, 1]), dtypes=["float16"]))
+    assert "Log-softmax mends float16 in 2 rows, first in row 0: (z - m)" in said

@@ -2,12 +2,13 @@
 
 import io
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_cli.render.chart import ASCII, UNICODE, chart_lines, series_of
+from softmax_cli.render.chart import ASCII, UNICODE, axis_names, chart_lines, series_of
 from softmax_cli.render.progress import progress
 
 LINE = {"softmax": [(10.0, 1e-5), (100.0, 1e-4), (1000.0, 1e-3)]}
@@ -113,3 +114,18 @@ def test_progress_is_erased_after_an_interrupt(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
     assert stream.getvalue().endswith("\x1b[2K")
+
+
+@pytest.mark.parametrize("last", [1, 2, 3, 4, 5, 6, 7, 11])
+def test_decades_are_equally_far_apart(last: int) -> None:
+    lines = chart_lines({"a": [(1.0, 1.0), (10.0, 10.0**last)]}, 40, 10, ascii=True)
+    ticks = [at for at, line in enumerate(lines) if line.lstrip().startswith("1e") and "+" in line]
+    assert len(ticks) == last + 1
+    assert len({after - before for before, after in pairwise(ticks)}) == 1
+
+
+def test_the_axes_are_named() -> None:
+    lines = chart_lines(LINE, 32, 5, ascii=True, names=("K", "seconds"))
+    assert lines[0] == "seconds"
+    assert lines[-2].split() == ["K", "1e1", "1e2", "1e3"]
+    assert axis_names([{"stage": "a", "K": 1, "seconds": 2.0}]) == ("K", "seconds")

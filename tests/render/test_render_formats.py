@@ -203,7 +203,9 @@ def test_a_tree_of_many_leaves_is_shown_along_its_marked_nodes(format: str) -> N
     short = text(deep_tree(), Output(format), Terminal())
     assert "leaf 000000" in short
     assert "leaf 111111" not in short
-    assert "32 of 32 leaves left out" in short
+    assert "... 32 leaves\n" in short
+    assert "... 62 of 64 leaves left out (--all shows everything)" in short
+    assert short.count("--all") == 1
     assert text(deep_tree(), Output(format, all=True), Terminal()).count("leaf ") == 64
 
 

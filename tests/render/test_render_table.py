@@ -8,12 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from softmax_cli.explanation import Step
 from softmax_cli.render import text
 from softmax_cli.render.numbers import number
 from softmax_cli.render.output import Output
 from softmax_cli.render.terminal import Terminal
 
-from .render_samples import SAMPLES, columns
+from ..cli import run
+from .render_samples import SAMPLES, columns, explain
 
 NUMBER = re.compile(r"(?<![\w.])[+-]?\d+\.?\d*(?:e[+-]?\d+)?(?![\w.])")
 
@@ -137,3 +139,35 @@ def test_a_bar_of_nothing_is_empty() -> None:
     shown = text(columns(np.array([0.0, 1.0])), Output(), Terminal(80, encoding="ascii"))
     lines = [line for line in shown.splitlines() if re.match(r" +[01]  ", line)]
     assert [line.count("#") > 0 for line in lines] == [False, True]
+
+
+def test_a_split_table_repeats_every_column_that_tells_its_lines_apart() -> None:
+    wide = {f"number {n}": 0.123456 for n in range(8)}
+    lines = [{"format": name, "row": row, **wide} for name in ("float16", "float64") for row in (0, 1)]
+    step = Step("lines", "lines", "", lines, ("record",))
+    shown = text(explain(step), Output(), Terminal(60, "", "utf-8"))
+    heads = [line.split()[:3] for line in shown.splitlines() if "number" in line]
+    assert len(heads) > 1
+    assert all(head == ["format", "row", "number"] for head in heads)
+
+
+@pytest.mark.parametrize("width", ["60", "72", "80", "100"])
+def test_no_formula_is_broken_in_its_cell(width: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    laws = run("softmax", "2 1 0.1; 0 3 1", "--compare").out
+    assert all(law in laws for law in ("z + 1: same p ", "dCE/dz = p - y ", "p has no kink "))
+    assert run("sigmoid", "2 1; 0 3", "--label", "1,0").out.count("  1 - e/(1 + e)") == 4
+
+
+@pytest.mark.parametrize("width", ["40", "60", "70", "80"])
+def test_check_breaks_no_id_and_gives_its_summaries_room(width: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    shown = run("check", "tests/data/files/answers.jsonl").out
+    assert "mistake:temperature-multiplied" in shown
+    assert len(shown.splitlines()) < 60
+
+
+def test_a_head_wider_than_the_room_beside_the_keys_is_wrapped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "24")
+    shown = run("stable-check", "2 1 0.1; 0.5 2.5 -1", "--label", "1,0").out
+    assert all(cell_len(line) <= 24 for line in shown.splitlines())
