@@ -8,9 +8,8 @@ import numpy as np
 
 from ..explanation import Array, Check, Explanation, Phrase, Section, Step, Value
 from ..inputs.classes import Problem
-from ..maths.exactness import sum_rows
+from ..maths.divergence import divergence, target_entropy
 from ..maths.loss import LossOptions, LossSteps, cross_entropy_steps, perplexity
-from ..maths.softmax import times_log
 from . import checks
 from .common import column, label_list, logsumexp_step, over_temperature, scalar, sum_phrase, title_of
 from .loss import (
@@ -40,7 +39,7 @@ def explain(problem: Problem, options: LossOptions, unit: str) -> Explanation:
         answer = answer._replace(formula=rows.pop().formula.replace("L_row", "loss"))
     sections = (
         *_sections(problem, [*loss_columns(problem, loss, options), terms, lse], [*rows, answer]),
-        Section("how large that is", tuple(_yardsticks(problem, loss, options))),
+        Section("how large that is", tuple(_yardsticks(problem, loss, options, unit))),
     )
     result = _result(problem, loss, options, unit)
     return Explanation(
@@ -129,54 +128,27 @@ def _two_routes(problem: Problem, loss: LossSteps, options: LossOptions) -> list
     ]  # fmt: skip
 
 
-def _yardsticks(problem: Problem, loss: LossSteps, options: LossOptions) -> list[Step]:
+def _yardsticks(problem: Problem, loss: LossSteps, options: LossOptions, unit: str) -> list[Step]:
     """ln K of a uniform guess, perplexity, and for soft targets CE = H(y) + KL(y, p)."""
     classes = loss.logits.shape[1]
     uniform = math.log(classes) / options.unit
-    nats = options.unit == 1
-    shown: Phrase = ("ln(", classes, ")") if nats else ""
+    log = "ln" if options.unit == 1 else f"log{round(math.exp(options.unit))}"
+    shown: Phrase = (f"{log}(", classes, ")")
     words = "as many classes to choose from, at random"
     ruler = [
-        Step("uniform", "the loss of a uniform guess", "ln K" if nats else "log K", uniform, numbers=shown),
+        Step("uniform", "the loss of a uniform guess", f"{log} K", uniform, numbers=shown),
         Step("perplexity", words, "perplexity = exp(mean CE in nats)", perplexity(loss)),
     ]
     if is_hard(loss) or options.weight is not None:
         return ruler
-    entropy, y = _target_entropy(loss), "y'" if options.label_smoothing else "y"
+    y = "y'" if options.label_smoothing else "y"
+    entropy, added = target_entropy(loss) / options.unit, divergence(loss) / options.unit
+    least, more = f"the least that this target allows, in {unit}", f"what the model adds to it, in {unit}"
     return [
         *ruler,
-        scalar(
-            problem,
-            "target_entropy",
-            "the least that this target allows, in nats",
-            f"H({y}) = -sum {y} ln {y}",
-            entropy,
-        ),
-        scalar(
-            problem, "kl", "what the model adds to it, in nats", f"KL({y}, p) = sum {y} ln({y} / p)", _divergence(loss)
-        ),
+        scalar(problem, "target_entropy", least, f"H({y}) = -sum {y} {log} {y}", entropy),
+        scalar(problem, "kl", more, f"KL({y}, p) = sum {y} {log}({y} / p)", added),
     ]
-
-
-def _target_entropy(loss: LossSteps) -> Array:
-    with np.errstate(divide="ignore"):
-        return sum_rows(times_log(loss.smoothed, -np.log(loss.smoothed)))
-
-
-def _divergence(loss: LossSteps) -> Array:
-    """KL(y, p) = sum (y ln(y / p) - y + p) + (sum y - 1): terms of 0 or more, so that y = p gives no -5e-17.
-
-    Not CE - H(y), which it is checked against. Where y and p differ by less than 0.1 %, the series of the term; what
-    rounding left between the sum of a distribution and 1 is no part of it.
-    """
-    y, p = loss.smoothed, loss.softmax.probabilities
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        u = (y - p) / p
-        near = p * u * u * (1 / 2 - u / 6 + u * u / 12)
-        far = times_log(y, np.log(y)) + loss.terms - (y - p)
-    surplus = np.array([math.fsum([*row, -1.0]) for row in y.tolist()])
-    surplus = np.where(np.abs(surplus) <= checks.EPS * y.shape[1], 0.0, surplus)
-    return np.where(loss.counted, sum_rows(np.where(np.abs(u) < 1e-3, near, far)) + surplus, 0.0)
 
 
 def _result(problem: Problem, loss: LossSteps, options: LossOptions, unit: str) -> dict[str, Value]:
@@ -199,7 +171,7 @@ def _checks(
     if is_hard(loss) and options.weight is None:
         made.append(_below_uniform(loss))
     elif options.weight is None and finite.all():
-        gap = np.abs(loss.cross_entropies - _target_entropy(loss) - _divergence(loss))
+        gap = np.abs(loss.cross_entropies - target_entropy(loss) - divergence(loss))
         worst = float(gap.max())
         bound = 1e-13 * max(1.0, float(loss.cross_entropies.max()))
         made.append(Check("entropy-plus-kl", "L = H(y) + KL(y, p)", worst <= bound, worst))

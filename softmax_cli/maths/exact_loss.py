@@ -119,7 +119,7 @@ def _loss_numbers(row: _Row, options: LossOptions, unit: Decimal) -> Exacts:
         "cross_entropy": [Exact(cross)],
         "z_loss": [Exact(z_loss)],
         "losses": [Exact((cross + z_loss) / unit)],
-        "target_entropy": [Exact(sum(entropies, ZERO), max(map(abs, (*entropies, *row.smoothed))))],
+        "target_entropy": [Exact(sum(entropies, ZERO) / unit, max(map(abs, (*entropies, *row.smoothed))) / unit)],
     }
 
 

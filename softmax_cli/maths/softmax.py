@@ -133,12 +133,6 @@ def entropy(steps: SoftmaxSteps) -> Array:
     return steps.carried.probabilities.times(steps.carried.minus_log).sum().rounded()
 
 
-def times_log(weights: Array, minus_log: Array) -> Array:
-    """weights * minus_log with 0 * inf = 0: a class without weight costs nothing, masked or not."""
-    with np.errstate(invalid="ignore"):
-        return np.where(weights == 0, 0.0, weights * minus_log)
-
-
 def as_rows(values: Any) -> tuple[Array, tuple[int, ...]]:
     """`values` as float64 rows (N, K) and the original shape; classes are the last axis.
 
