@@ -54,6 +54,7 @@ class Verdict:
     distance: float | None = None  # the largest difference
     tried: int = 0  # how many values of mistakes were compared
     separating: Mapping[str, Value] | None = None  # an input at which the candidates give different numbers
+    apart: Phrase = ""  # the same in words
 
     def as_dict(self) -> dict[str, Value]:
         """Everything, for JSON: lists and dicts, arrays, and phrases (tuples) that the renderer puts into words."""

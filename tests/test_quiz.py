@@ -131,7 +131,8 @@ def test_the_slip_is_explained() -> None:
 
 def test_every_mistake_that_gives_the_answer_is_named() -> None:
     said = " ".join(run("quiz", "--seed", "3", "--topic", "grad", "--answer", "4/11 2/11 -6/11").out.split())
-    assert "2 known mistakes give this answer" in said
+    assert "This input cannot tell 2 mistakes apart; the input below can." in said
+    assert "the right answer is" in said.partition("the input below can.")[2]
     assert "or: The predicted class was taken, not the label. class argmax z instead of class y." in said
 
 

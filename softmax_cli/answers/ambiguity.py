@@ -21,7 +21,7 @@ MOST_ROWS = 4  # of an input that somebody is to type
 def separating(subject: Subject, matches: Sequence[Match]) -> Mapping[str, Value] | None:
     """The input at which the likeliest matches give the most different numbers, with those numbers.
 
-    Nothing in it where every trial gives one number: they are names of one mistake. None where no trial can be made.
+    Nothing in it where every trial gives one number. None where no trial can be made.
     """
     if len(matches) < 2:
         return None
@@ -69,9 +69,9 @@ def _trials(subject: Subject) -> Iterator[Subject]:
         return
     for turn in ROTATIONS:
         logits = np.array([_row_of(subject, turn + 2 * n, classes) for n in range(rows)])
-        trial = subject.change(logits=logits)
+        trial = subject.change(logits=logits, names=None)
         if subject.target is not None and not fixed:
-            trial = _labelled(trial, _labels(subject, classes), classes)
+            trial = _labelled(trial, _labels(subject, classes, turn), classes)
         yield trial.change(value=solve(trial))
 
 
@@ -84,10 +84,9 @@ def _row_of(subject: Subject, turn: int, classes: int) -> Array:
     return np.asarray(p)
 
 
-def _labels(subject: Subject, classes: int) -> "np.ndarray[tuple[int, ...], np.dtype[np.int64]]":
-    """A label in the middle for one row; ignored rows stay so."""
-    label = int(subject.true_class[0])
-    y = 1 if label == 0 or label >= classes - 1 else label
+def _labels(subject: Subject, classes: int, turn: int) -> "np.ndarray[tuple[int, ...], np.dtype[np.int64]]":
+    """Another label for every trial, but never class 0; ignored rows stay so."""
+    y = 1 + turn % (classes - 1) if classes > 1 else 0
     return np.where(subject.counted, (y + np.arange(len(subject.logits))) % classes, subject.options.ignore_index)
 
 

@@ -13,7 +13,7 @@ from .constants import Frame
 from .evidence import verdict_on
 from .first_step import STEPS, first_step
 from .inverse import another_input, read_back
-from .known import Search, composed, search
+from .known import Search, composed, free_entries, search
 from .nudged import is_one_unit_away, rounded_otherwise
 from .orders import other_order
 from .phrases import parts
@@ -23,7 +23,7 @@ from .scaled import factors, scaled_gradient
 from .subject import Subject
 from .typed import Typed
 from .units import is_echo, other_unit
-from .wording import doubts, right_answer, summary
+from .wording import apart_words, doubts, right_answer, summary
 
 LEAST_DIGITS = 3  # from which a mistake that matches is likelier than a last digit that took up the remainder
 
@@ -49,7 +49,8 @@ def nearly_right(form: Frame, typed: Typed) -> Verdict | None:
             return None
         word, reason = "rounded", otherwise
     notes: tuple[Phrase, ...] = ()
-    if listed and listed[0].fit == word == "rounded" and coincidences(typed, found.tried) < DOUBTFUL_ABOVE:
+    clear = coincidences(typed, found.tried) < DOUBTFUL_ABOVE or int(typed.significant.max()) >= LEAST_DIGITS
+    if listed and listed[0].fit == word == "rounded" and clear:
         notes = (("A mistake gives exactly these digits as well: ", listed[0].why),)
     return replace(
         verdict_on(word, True, (*form.opening("Right"), " ", *parts(reason)), subject, typed),
@@ -64,9 +65,7 @@ def wrong(forms: Sequence[Frame], typed: Typed, judge: Judge) -> Verdict:
         return _diagnosed(subject, typed, found, [order])
     if found.matches:
         return _diagnosed(subject, typed, found, [])
-    # The entries of a probability vector or a gradient add up to a constant, so one of them is no evidence.
-    free = max(typed.count - (subject.operation in ("softmax", "grad", "logits") and typed.values.ndim > 0), 1)
-    paired = composed(subject, typed, found.singles, free)
+    paired = composed(subject, typed, found.singles, free_entries(subject, typed))
     tried = found.tried + paired.tried
     if paired.matches:
         return _diagnosed(subject, typed, paired._replace(tried=tried), [])
@@ -88,7 +87,8 @@ def _diagnosed(subject: Subject, typed: Typed, found: Search, first: Sequence[Ca
     notes = doubts(found, listed, apart)
     return replace(
         verdict_on(f"mistake:{best.id}", False, summary(best, subject), subject, typed),
-        candidates=listed, notes=notes, tried=found.tried, separating=apart or None, first_step=STEPS[best.step],
+        candidates=listed, notes=notes, tried=found.tried, separating=apart or None,
+        apart=apart_words(apart) if apart else "", first_step=STEPS[best.step],
     )  # fmt: skip
 
 

@@ -40,13 +40,19 @@ class Search(NamedTuple):
 def search(subject: Subject, typed: Typed) -> Search:
     """Every single mistake of the catalogue whose value matches."""
     singles = alone(subject)
-    chance = coincidences(typed, len(singles))
+    chance = coincidences(typed, len(singles), free_entries(subject, typed))
     near = _near(singles, typed)
     found = [_match(guess, how, subject, chance) for guess in near if (how := _fits(guess, subject, typed))]
     found += [_match(guess, "random", subject, chance) for guess in _random(singles, subject, typed)]
     if not typed.values[typed.known].any():  # any small number is 0 to so many digits: exact zeros are likelier
         found = [match._replace(rank=match.rank / (10 if match.guess.value.any() else 1)) for match in found]
     return Search(tuple(_best(found)), len(singles), singles)
+
+
+def free_entries(subject: Subject, typed: Typed) -> int:
+    """How many entries are evidence: those of a row of probabilities or of a gradient add up to a constant."""
+    bound = subject.operation in ("softmax", "grad", "logits", "jacobian_row") and typed.values.ndim > 0
+    return max(typed.count - bound, 1)
 
 
 def composed(subject: Subject, typed: Typed, singles: Sequence[Guess], free: int) -> Search:

@@ -86,16 +86,34 @@ def _rounded_to(values: Array, bits: int) -> Array:
 
 
 def _fewer_digits(value: Array, typed: Typed) -> Phrase | None:
-    """Right to some digits less than typed: one less, or as many as leave four; at least two."""
-    digits = int(typed.significant[typed.known].max())
-    if digits > 17 or not np.isfinite(typed.values[typed.known]).all():
+    """Right to some digits less than typed: one less, or as many as leave four; at least two. Digits are those of the
+    right answer, so 1.00 for .987 has two, and none to lose."""
+    if int(typed.significant[typed.known].max()) > 17 or not np.isfinite(typed.values[typed.known]).all():
         return None
+    digits = int(_digits(value, typed)[typed.known].max())
     for lost in range(1, digits - LEAST_DIGITS + 1):
         if lost > 1 and digits - lost < 4:
             return None
-        if within(value, typed, _less_precise(typed, lost) - typed.tolerance)[typed.known].all():
+        reach = _less_precise(typed, lost)
+        if (within(value, typed, reach - typed.tolerance) & _alike(value, typed, 2 * reach))[typed.known].all():
             return ("It is right to ", digits - lost, " digits, though ", digits, " were typed.")
     return None
+
+
+def _digits(value: Array, typed: Typed) -> NDArray[np.int64]:
+    """Significant digits of the right answer down to the last place typed."""
+    size = np.where(np.isfinite(value) & (value != 0), np.abs(value), typed.unit)
+    places = np.floor(np.log10(np.maximum(size, 1e-300))) - np.round(np.log10(np.maximum(typed.unit, 1e-300)))
+    return np.asarray(np.maximum(places + 1, 0), dtype=np.int64)
+
+
+def _alike(value: Array, typed: Typed, unit: Array) -> NDArray[np.bool_]:
+    """Where both are one number in units of `unit`, rounded or cut off, or no more than 1.5 of the last place apart:
+    1.417 is no 1.4137 to three digits, 1.4149 is 1.41503."""
+    with np.errstate(invalid="ignore"):
+        mine, theirs = value / unit, typed.values / unit
+        near = np.abs(value - typed.values) <= 1.5 * typed.unit
+        return np.asarray((np.round(mine) == np.round(theirs)) | (np.trunc(mine) == np.trunc(theirs)) | near)
 
 
 def _less_precise(typed: Typed, lost: int) -> Array:

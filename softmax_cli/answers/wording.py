@@ -44,7 +44,7 @@ def doubts(found: Search, listed: Sequence[Candidate], apart: Mapping[str, Value
     if len(listed) > 1:
         told = len({np.round(value, 3).tobytes() for value in apart["values"].values()}) if apart else 0
         how = "the input below can." if told == len(listed) else "the input below can tell some of them."
-        same = ": names of one mistake, for they agree on other inputs as well" if apart == {} else ""
+        same = ", and agree on the other inputs tried" if apart == {} else ""
         known: Phrase = (len(listed), f" known mistakes give this answer{same}.")
         notes.append(("This input cannot tell ", len(listed), f" mistakes apart; {how}") if told else known)
     best = found.matches[0] if found.matches else None
@@ -53,3 +53,19 @@ def doubts(found: Search, listed: Sequence[Candidate], apart: Mapping[str, Value
         few = "with so few digits a coincidence is likely" if best.chance > 1 else "it may be a coincidence"
         notes.append((found.tried, f" values of mistakes were compared with these digits: {few}."))
     return tuple(notes)
+
+
+def apart_words(problem: Mapping[str, Value]) -> Phrase:
+    """The input that tells the candidates apart, as one would type it, and what each of them gives there."""
+    said: list[object] = ["with ", *_shown(problem["logits"])]
+    for name, value in problem.items():
+        if name not in ("logits", "right", "values"):
+            said += [f" --{name.replace('_', '-')}", *([] if value is True else [" ", *_shown(value)])]
+    said += [" the right answer is ", *_shown(problem["right"])]
+    for name, value in problem["values"].items():
+        said += [f"; {name} gives ", *_shown(value)]
+    return tuple(said)
+
+
+def _shown(value: Value) -> tuple[object, ...]:
+    return ("[", value, "]") if np.ndim(value) else (value,)

@@ -75,10 +75,10 @@ def read_problem(
     if check_rows is not None:
         check_rows(len(rows))
     class_names = _class_names(names, numbers, rows.shape[1])
-    labels, ignored = None, np.zeros(len(rows), dtype=bool)
+    labels, ignored, named = None, np.zeros(len(rows), dtype=bool), False
     if label is not None:
         rules = LabelRules(rows.shape[1], class_names, "--label", one_based, ignore_index, beside, multi_label)
-        labels, ignored = read_label_rows(label, len(rows), rules)
+        labels, ignored, named = read_label_rows(label, len(rows), rules)
     typed_labels = labels if shifted else None
     if shifted:
         assert ignore_index is not None
@@ -90,7 +90,6 @@ def read_problem(
     if target is not None:
         wanted = read_target(target, rows.shape, class_names, normalize=normalize, unnormalized=unnormalized)
     _check_need(need, label, target, rows, logits or "")
-    named = bool(label and class_names) and set((label or "").replace(",", " ").split()) <= set(class_names or ())
     return Problem(
         rows, numbers.array.ndim == 1, class_names, labels, wanted, ignored, numbers.tokens, typed_labels,
         None if named else int(one_based),

@@ -22,7 +22,7 @@ from .words import MODULES, glued, shortened, unknown_word
 # still hold a list), or the parentheses of a function.
 Bounds = Literal["spaces", "commas", "parentheses", "function"]
 
-_LN = re.compile(r"ln([0-9]+(?:\.[0-9]+)?)")
+_LN = re.compile(r"ln([0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
 
 
 class Scalar(NamedTuple):

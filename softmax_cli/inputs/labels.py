@@ -44,8 +44,9 @@ def read_label(text: str, rules: LabelRules) -> int:
 
 def read_label_rows(
     typed: str | list[str], rows: int, rules: LabelRules
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """The labels of so many rows, (N,), and which rows are ignored, (N,). An ignored row holds the ignore index."""
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], bool]:
+    """The labels of so many rows, (N,), which rows are ignored, (N,), and whether all labels were typed as names. An
+    ignored row holds the ignore index."""
     words = label_words(typed, rules) if isinstance(typed, str) else typed
     if not words:
         raise InputError(f"{rules.option} is empty.", f"Type the true class: {rules.option} 1.")
@@ -57,7 +58,7 @@ def read_label_rows(
         index if named or skip else _checked(index, word, rules)
         for (index, named), word, skip in zip(indices, words, ignored, strict=True)
     ]
-    return np.array(labels, dtype=np.int64), ignored
+    return np.array(labels, dtype=np.int64), ignored, all(named for _, named in indices)
 
 
 def label_words(text: str, rules: LabelRules) -> list[str]:

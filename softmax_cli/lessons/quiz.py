@@ -105,7 +105,7 @@ def feedback(task: Task, verdict: Verdict) -> list[Phrase]:
     elif verdict.first_step:
         parts = verdict.first_step if isinstance(verdict.first_step, tuple) else (verdict.first_step,)
         said.append(("where to look first: ", *parts))
-    said += verdict.notes
+    said += [*verdict.notes, *([verdict.apart] if verdict.apart else [])]
     if getattr(verdict.answer, "ndim", 0) > 1:  # the summary leaves matrices out
         said.append(_right_answer(verdict.answer))
     return [*said, *_solution(task)]

@@ -1,9 +1,6 @@
 """The verdict on somebody's answer: lines, each behind a word in the margin, and a table of the entries that differ."""
 
-from collections.abc import Mapping
 from typing import Any
-
-import numpy as np
 
 from ..verdict import Candidate, Verdict
 from .numbers import phrase
@@ -17,8 +14,8 @@ def verdict_lines(verdict: Verdict, digits: int | None) -> list[tuple[str, str]]
     if not verdict.right:
         lines += _evidence(verdict, digits)
     lines += [("note", phrase(note, digits)) for note in verdict.notes]
-    if verdict.separating is not None:
-        lines.append(("apart", _separating(verdict.separating, digits)))
+    if verdict.apart:
+        lines.append(("apart", phrase(verdict.apart, digits)))
     return lines
 
 
@@ -44,23 +41,6 @@ def _other(candidate: Candidate, digits: int | None) -> str:
     if candidate.detail:
         why = f"{why.removesuffix('.')} ({phrase(candidate.detail, digits)})."
     return f"{candidate.id}: {why} {candidate.wrong_line} instead of {candidate.right_line}."
-
-
-def _separating(problem: Mapping[str, Any], digits: int | None) -> str:
-    """The input that tells the candidates apart, as one would type it, and what each of them gives there."""
-    options = [(name, value) for name, value in problem.items() if name not in ("logits", "right", "values")]
-    typed = phrase(("[", problem["logits"], "]"), digits)
-    typed += "".join(f" --{name.replace('_', '-')}{_option(value, digits)}" for name, value in options)
-    gives = "; ".join(f"{name} gives {_text(value, digits)}" for name, value in problem["values"].items())
-    return f"with {typed} the right answer is {_text(problem['right'], digits)}; {gives}"
-
-
-def _option(value: Any, digits: int | None) -> str:
-    return "" if value is True else f" {_text(value, digits)}"
-
-
-def _text(value: Any, digits: int | None) -> str:
-    return phrase(("[", value, "]") if np.ndim(value) else (value,), digits)
 
 
 def difference_records(verdict: Verdict) -> list[dict[str, Any]]:

@@ -64,9 +64,9 @@ def test_the_separating_input_gives_what_it_says(line: str) -> None:
         assert set(name.split("+")) in [set(candidate["id"].split("+")) for candidate in found["candidates"]]
 
 
-def test_names_of_one_mistake_are_called_so() -> None:
+def test_mistakes_that_no_trial_tells_apart() -> None:
     notes = verdict("ce 2 1 .1 --label 1 --expect .3133")["notes"]
-    assert any("names of one mistake" in note for note in notes)
+    assert any("agree on the other inputs tried" in note for note in notes)
 
 
 BATCH = "ce '2 1 .1; .5 2.5 -1' --label 1,0 --reduction none --expect"
@@ -90,3 +90,31 @@ def test_how_people_write_numbers(answer: str) -> None:
 
 def test_a_logarithm_without_brackets() -> None:
     assert verdict("ce 2 1 .1 --label 1 --expect '-ln.2424'")["word"] == "right"
+
+
+def test_two_named_classes_are_told_apart_with_three() -> None:
+    assert verdict("grad cat=2 dog=1 --label dog --expect dog=.3")["candidates"]
+
+
+def test_a_label_typed_as_a_name_was_not_miscounted() -> None:
+    found = verdict("ce '\"big dog\"=2 dog=1 cat=.1' --label 'big dog' --expect 1.4170")
+    assert [one["id"] for one in found["candidates"]][:1] == ["other-label"]
+
+
+# z, what was typed: mp.dps = 20; softmax(5, 0, 0) = .98670 .00665 .00665; softmax(4, .5, 0) = .95373 .02880 .01747
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("softmax 5 0 0 --expect 1.00,0.00,0.00", {"mistake:plain-normalisation"}),
+        ("softmax 4 0.5 0 --expect 1.00,0.03,0.02", {"mistake:never-normalised"}),
+        ("softmax 4 0 --expect 1.00,0.06", {"unknown"}),
+        ("softmax 2 1 .1 --expect .6590,.2425,.0985", {"rounded"}),
+    ],
+)
+def test_digits_are_those_of_the_right_answer(line: str, words: set[str]) -> None:
+    assert verdict(line)["word"] in words
+
+
+def test_one_row_is_not_added_up() -> None:
+    found = verdict("ce 2 1 .1 --label 1 --weight 1,2,3 --expect 2.834")
+    assert [one["id"] for one in found["candidates"]] == ["divided-by-rows-not-weights"]

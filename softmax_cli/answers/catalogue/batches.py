@@ -112,7 +112,8 @@ def _relabelled(subject: Subject, labels: NDArray[np.int64]) -> Array | None:
 
 MISTAKES: tuple[Mistake, ...] = (
     Mistake(
-        "sum-for-mean", REDUCED, after=divided(lambda s: 1.0, ("mean",)), step="reduce", weight=3, common=True,
+        "sum-for-mean", REDUCED, step="reduce", weight=3, common=True,
+        after=only_if(lambda s: _rows(s) > 1, divided(lambda s: 1.0, ("mean",))),
         why="The rows were added up and not divided.", see="A mean does not grow with the number of rows.",
         wrong="sum L", right="sum L / N",
     ),
@@ -163,7 +164,8 @@ MISTAKES: tuple[Mistake, ...] = (
         wrong="sum L / (N K)", right="sum L / N",
     ),
     Mistake(
-        "divided-by-rows-twice", REDUCED, after=divided(lambda s: _rows(s) ** 2, ("mean",)), step="reduce",
+        "divided-by-rows-twice", REDUCED, step="reduce",
+        after=only_if(lambda s: _rows(s) > 1, divided(lambda s: _rows(s) ** 2, ("mean",))),
         why="The mean was divided by N once more.", see="The loss was averaged before its gradient was taken.",
         wrong="sum L / N / N", right="sum L / N",
     ),

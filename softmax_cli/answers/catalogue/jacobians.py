@@ -130,7 +130,7 @@ MISTAKES: tuple[Mistake, ...] = (
         wrong="columns i and j exchanged", right="column j is dp/dz_j",
     ),
     Mistake(
-        "other-row", ("jacobian_row",), rule=_other_row, step="label", weight=2,
+        "other-row", ("jacobian_row",), rule=_other_row, step="gradient", weight=2,
         why="This is another row of the Jacobian.", see="Classes count from 0; the positive entry is row i's own.",
         wrong="dp_k/dz", right="dp_i/dz",
     ),
