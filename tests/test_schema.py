@@ -21,6 +21,7 @@ EXAMPLES = [
     ["softmax", ROWS, "--log", "--temperature", "2"],
     ["softmax", "2", "-inf", "0.1", "--names", "a,b,c"],
     ["softmax", "2", "1", "0.1", "--compare"],
+    ["softmax", "1e308", "-1e308", "--compare"],
     ["softmax", "2", "1", "0.1", "--expect", ".66 .24 .10"],
     ["softmax", "2", "1", "0.1", "--expect", ".5 .3 .3"],
     ["ce", "2", "1", "0.1", "--label", "1"],
