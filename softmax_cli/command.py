@@ -150,6 +150,8 @@ def explains(lesson: "Callable[..., Explanation]", shared: Mapping[str, tuple[An
 
     def explained(**given: Any) -> "Explanation":
         answer = {name: given.pop(name) for name in ANSWER_OPTIONS if name in given}
+        if answer.get("expect") is None and answer.get("tol") is not None:
+            raise InputError("--tol was given without --expect.", "Type the answer to judge: --expect NUMBERS.")
         explanation = lesson(**{name: value for name, value in given.items() if name not in kept})
         if answer.get("expect") is None:
             return explanation
