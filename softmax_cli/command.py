@@ -46,7 +46,8 @@ class CommandGroup(TyperGroup):
     """Commands that are a name and a line of help until one of them is asked for: building them all costs 10 ms."""
 
     def main(self, *args: Any, **options: Any) -> Any:
-        if "_SOFTMAX_CLI_COMPLETE" in os.environ and "COMP_WORDS" in os.environ:  # bash asks what may stand at the cursor
+        # A shell asks what may stand at the cursor; completion.VARIABLE is not imported for an ordinary run.
+        if "_SOFTMAX_CLI_COMPLETE" in os.environ and "COMP_WORDS" in os.environ:
             from .completion import rejoin
 
             rejoin(os.environ)

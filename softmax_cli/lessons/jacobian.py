@@ -110,7 +110,7 @@ def _matrix(problem: Problem, softmax: SoftmaxSteps, temperature: float) -> Part
 
 
 def _refuse_label(problem: Problem, option: str) -> None:
-    """A row and a product are the same whatever the label is: the chain rule that it asks for takes the whole matrix."""
+    """A row or product is the same whatever the label is: the chain rule that it asks for takes the whole matrix."""
     if problem.labels is not None:
         raise InputError(
             f"{option} takes no --label: {_SAME[option]} is the same for every label.",
