@@ -46,7 +46,8 @@ class CommandGroup(TyperGroup):
     """Commands that are a name and a line of help until one of them is asked for: building them all costs 10 ms."""
 
     def main(self, *args: Any, **options: Any) -> Any:
-        if "COMP_WORDS" in os.environ:  # bash asks what may stand at the cursor
+        # A shell asks what may stand at the cursor; completion.VARIABLE is not imported for an ordinary run.
+        if "_SOFTMAX_CLI_COMPLETE" in os.environ and "COMP_WORDS" in os.environ:
             from .completion import rejoin
 
             rejoin(os.environ)
@@ -150,6 +151,8 @@ def explains(lesson: "Callable[..., Explanation]", shared: Mapping[str, tuple[An
 
     def explained(**given: Any) -> "Explanation":
         answer = {name: given.pop(name) for name in ANSWER_OPTIONS if name in given}
+        if answer.get("expect") is None and answer.get("tol") is not None:
+            raise InputError("--tol was given without --expect.", "Type the answer to judge: --expect NUMBERS.")
         explanation = lesson(**{name: value for name, value in given.items() if name not in kept})
         if answer.get("expect") is None:
             return explanation

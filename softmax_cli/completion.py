@@ -13,8 +13,9 @@ def rejoin(environment: MutableMapping[str, str]) -> None:
     """Undo what bash does to the words before the cursor: it splits cat=2 at the =, @FILE at the @."""
     typed = environment.get("COMP_WORDS", "")
     words = typed.split("\n") if "\n" in typed else typed.split(" ")
+    cursor = environment.get("COMP_CWORD", "")
     joined: list[str] = []
-    for word in words[: int(environment.get("COMP_CWORD", "0")) + 1]:
+    for word in words[: int(cursor) + 1] if cursor.isdecimal() else words:
         if joined and (word == "=" or joined[-1].endswith(("=", "@"))):
             joined[-1] += word
         else:

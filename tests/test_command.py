@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -205,6 +206,29 @@ def test_the_shell_completes(typed: str, offered: list[str], monkeypatch: pytest
     monkeypatch.setenv("COMP_WORDS", typed)
     monkeypatch.setenv("COMP_CWORD", str(len(typed.split("\n" if "\n" in typed else " ")) - 1))
     assert run().out.split() == offered
+
+
+def test_an_answer_before_the_logits_after_two_dashes_is_the_answer() -> None:
+    done = run("grad", "--label", "1", "--expect", ".659", "-.757", ".0986", "--json", "--", "2", "1", "0.1")
+    assert (done.code, json.loads(done.out)["inputs"]["logits"]) == (0, [2, 1, 0.1]), done.err
+    assert json.loads(done.out)["verdict"]["given"] == [0.659, -0.757, 0.0986]
+
+
+@pytest.mark.parametrize("cursor", ["x", "-1", "3"])
+def test_the_words_of_another_completion_are_left_alone(cursor: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs = {"COMP_WORDS": "other --names a = b", "COMP_CWORD": cursor}
+    for name, value in theirs.items():
+        monkeypatch.setenv(name, value)
+    assert run("--version").out.strip() == f"softmax-cli {__version__}"
+    assert {name: os.environ[name] for name in theirs} == theirs
+
+
+@pytest.mark.parametrize("cursor", ["x", "", "-1"])
+def test_a_cursor_that_is_no_number_is_after_the_last_word(cursor: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_SOFTMAX_CLI_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", "softmax-cli stable")
+    monkeypatch.setenv("COMP_CWORD", cursor)
+    assert run().out.split() == ["stable-check"]
 
 
 def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -301,6 +301,11 @@ def test_study_sheet_holds_every_question_under_one_title() -> None:
     assert "| class | z | z - m |" in sheet.out
 
 
+@pytest.mark.parametrize("args", [(), ("7",)])
+def test_no_heading_stands_over_nothing(args: tuple[str, ...]) -> None:
+    assert "Working" not in run("interview", *args, "--format", "markdown").out
+
+
 def test_study_sheet_fits_the_terminal() -> None:
     lines = run("interview", "--all").out.splitlines()
     assert len(lines) > 300

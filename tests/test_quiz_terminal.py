@@ -37,15 +37,18 @@ def conversation(*steps: tuple[str, str]) -> tuple[str, int]:
         program = "from softmax_cli.__main__ import main; main()"
         os.execv(sys.executable, [sys.executable, "-c", program, *PIPED])
     shown, place, end = "", 0, time.monotonic() + HANGS
-    for waited, text in steps:
-        while waited not in shown[place:] and (more := _more(terminal, end)):
+    try:
+        for waited, text in steps:
+            while waited not in shown[place:] and (more := _more(terminal, end)):
+                shown += more
+            place = shown.index(waited, place) + len(waited)
+            os.write(terminal, text.encode())
+        while more := _more(terminal, end):
             shown += more
-        place = shown.index(waited, place) + len(waited)
-        os.write(terminal, text.encode())
-    while more := _more(terminal, end):
-        shown += more
-    os.close(terminal)
-    return shown.replace("\r", ""), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    finally:
+        os.close(terminal)  # which hangs up on a child that still waits
+        status = os.waitpid(pid, 0)[1]
+    return shown.replace("\r", ""), os.waitstatus_to_exitcode(status)
 
 
 def test_on_a_terminal_it_asks_again_keeps_a_history_and_ends_with_the_score() -> None:
@@ -69,3 +72,11 @@ def test_the_end_of_input_ends_with_the_score() -> None:
     shown, code = conversation(("> ", "1/8 5/8 1/4\n"), ("2/4", ""), ("> ", "\x04"))
     assert "Score: 1 of 1 right, 3 not reached." in shown
     assert code == 0
+
+
+def test_a_conversation_that_goes_wrong_leaves_no_child_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "HANGS", 1)
+    with pytest.raises(ValueError, match="substring not found"):
+        conversation(("this is never shown", ""))
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)

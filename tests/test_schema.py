@@ -11,7 +11,8 @@ from softmax_cli.cli import app
 
 from .cli import run
 
-SHEET = str(Path(__file__).parent / "data" / "files" / "answers.csv")
+FILES = Path(__file__).parent / "data" / "files"
+SHEET, UNREADABLE = str(FILES / "answers.csv"), str(FILES / "unreadable.jsonl")
 SCHEMA = json.loads(run("schema").out)
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 ROWS = "2 1 0.1; 0.5 2.5 -1"
@@ -20,6 +21,7 @@ EXAMPLES = [
     ["softmax", ROWS, "--log", "--temperature", "2"],
     ["softmax", "2", "-inf", "0.1", "--names", "a,b,c"],
     ["softmax", "2", "1", "0.1", "--compare"],
+    ["softmax", "1e308", "-1e308", "--compare"],
     ["softmax", "2", "1", "0.1", "--expect", ".66 .24 .10"],
     ["softmax", "2", "1", "0.1", "--expect", ".5 .3 .3"],
     ["ce", "2", "1", "0.1", "--label", "1"],
@@ -45,6 +47,7 @@ EXAMPLES = [
     ["interview"],
     ["interview", "7"],
     ["check", SHEET],
+    ["check", UNREADABLE],
     ["quiz", "--seed", "7", "--count", "3", "--level", "3"],
     ["quiz", "--seed", "7", "--topic", "grad", "--answer", "1/8 5/8 1/4"],
 ]

@@ -39,7 +39,7 @@ ExpectedCounts = Annotated[
     typer.Option(
         "--expected-counts",
         metavar="NUMBERS",
-        help="nce, sampled: Q of each class, its expected count among --negatives; n q by default.",
+        help="nce, sampled: Q of each class, its expected count among --negatives; by default n q (nce: k q).",
     ),
 ]
 Hits = Annotated[

@@ -32,7 +32,7 @@ def parse_json(text: str, what: str = "logits") -> Numbers:
     names: list[tuple[str, ...]] = []
     tokens: list[str] = []
     loaded = loaded_from(text, 1)
-    if not isinstance(loaded, Object) and isinstance(loaded, list) and any(map(lists_in, loaded)):
+    if not isinstance(loaded, Object) and isinstance(loaded, list) and any(_is_inside(row, what) for row in loaded):
         return _one_a_row([(f"$[{number}]", row) for number, row in enumerate(loaded)], what)
     value, given = _inner(loaded, what)
     nested = _walk(value, "$", names, tokens, 0)
@@ -94,10 +94,10 @@ def _one_a_row(rows: list[tuple[str, Any]], what: str) -> Numbers:
 
 def _inner(value: Any, what: str) -> tuple[Any, tuple[str, ...] | None]:
     """What an object holds under "logits" (or "target", ...), and its "names"; any other value as it is."""
-    key, fields, lists = what.lstrip("-"), fields_of(value), lists_in(value)
-    if not lists:
+    if not _is_inside(value, what):
         return value, None
-    if key not in lists:
+    key, fields, lists = what.lstrip("-"), fields_of(value), lists_in(value)
+    if not isinstance(fields.get(key), list):
         raise InputError(
             f'The element at $.{shortened(lists[0])} is a list, not a number, and there is no "{key}".',
             f'Name the list of the numbers "{key}": {{"{key}": [2, 1, 0.1]}}.',
@@ -108,7 +108,19 @@ def _inner(value: Any, what: str) -> tuple[Any, tuple[str, ...] | None]:
             f'"{shortened(unknown[0])}" beside "{key}" is not read from a file.',
             f"Leave it out, and type options on the command line; only {', '.join(BESIDE)} may stand there.",
         )
-    return fields[key], _given_names(fields.get("names")) if key == "logits" else None
+    if key != "logits":
+        return fields[key], None
+    if isinstance(fields[key], Object) and fields.get("names") is not None:
+        raise InputError(
+            '"names" stands beside logits that are named already.',
+            'Leave out "names", or write the logits as a list: {"logits": [2, 1], "names": ["cat", "dog"]}.',
+        )
+    return fields[key], _given_names(fields.get("names"))
+
+
+def _is_inside(value: Any, what: str) -> bool:
+    """Whether the numbers stand under a key of this object, as a list or as an object of name: number."""
+    return bool(lists_in(value)) or isinstance(fields_of(value).get(what.lstrip("-")), list)
 
 
 def _given_names(value: Any) -> tuple[str, ...] | None:
@@ -141,12 +153,10 @@ def _walk(value: Any, path: str, names: list[tuple[str, ...]], tokens: list[str]
         if not value:
             raise nothing("logits")
         names.append(unique([key for key, _ in value]))
-        value, steps = [inner for _, inner in value], [f"{path}.{key}" for key, _ in value]
-        if any(isinstance(inner, list) for inner in value):
-            raise _no_number(
-                next(step for step, inner in zip(steps, value, strict=True) if isinstance(inner, list)), []
-            )
-        return [_walk(inner, step, names, tokens, depth + 1) for inner, step in zip(value, steps, strict=True)]
+        for key, inner in value:
+            if isinstance(inner, list):
+                raise _no_number(f"{path}.{key}", inner)
+        return [_walk(inner, f"{path}.{key}", names, tokens, depth + 1) for key, inner in value]
     if isinstance(value, list) and depth <= 4:
         return [_walk(inner, f"{path}[{i}]", names, tokens, depth + 1) for i, inner in enumerate(value)]
     raise _no_number(path, value)

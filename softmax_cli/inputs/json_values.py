@@ -6,7 +6,8 @@ from typing import Any
 from ..errors import InputError
 from .slips import twice
 
-BESIDE = ("logits", "names", "label", "labels", "target")  # what may stand in one object, each for its own option
+# What may stand in one object, each for its own option.
+BESIDE = ("logits", "names", "label", "labels", "target", "weight")
 
 
 class Literal(str):

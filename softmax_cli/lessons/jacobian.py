@@ -35,14 +35,16 @@ from .jacobian_products import Parts, product_parts, row_parts
 from .loss_infinite import NO_CHAIN, is_out_of_reach
 
 MOST_ENTRIES = 100_000_000  # 0.8 GB of float64
+_SAME = {"--row": "one row of the Jacobian", "--vjp": "the product with a vector"}
 MOST_PROVED = 100  # classes up to which the proofs that cost O(K^3) are made
 
 
 def explain(problem: Problem, temperature: float, *, row: int | None = None, vjp: Array | None = None) -> Explanation:
     """The whole matrix, or with `row` or `vjp` what can be had of it in O(K)."""
     softmax = softmax_steps(problem.logits, temperature)
+    if row is not None or vjp is not None:
+        _refuse_label(problem, "--vjp" if row is None else "--row")
     if row is not None:
-        _refuse_label(problem)
         parts = row_parts(problem, softmax, temperature, row)
     elif vjp is not None:
         parts = product_parts(problem, softmax, temperature, vjp)
@@ -107,12 +109,12 @@ def _matrix(problem: Problem, softmax: SoftmaxSteps, temperature: float) -> Part
     )
 
 
-def _refuse_label(problem: Problem) -> None:
-    """A row is of one class whatever the label is: the chain rule that a label asks for takes the whole matrix."""
+def _refuse_label(problem: Problem, option: str) -> None:
+    """A row or product is the same whatever the label is: the chain rule that it asks for takes the whole matrix."""
     if problem.labels is not None:
         raise InputError(
-            "--row takes no --label: one row of the Jacobian is the same for every label.",
-            "Leave out --label; or leave out --row, and the whole matrix is multiplied with the loss on top.",
+            f"{option} takes no --label: {_SAME[option]} is the same for every label.",
+            f"Leave out --label; or leave out {option}, and the whole matrix is multiplied with the loss on top.",
         )
 
 

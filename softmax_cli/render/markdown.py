@@ -28,8 +28,8 @@ def _paragraphs(explanation: Explanation, output: Output, level: int) -> list[st
         if len(explanation.sections) > 1 and section.title:
             parts.append(f"{sub} {escaped(phrase(section.title, digits))}")
         parts += _section(section, explanation, output, digits)
-    if level == 1 and explanation.steps and not explanation.parts:
-        parts += [f"{sub} Working", *_working(explanation, digits)]
+    if level == 1 and not explanation.parts and (working := _working(explanation, digits)):
+        parts += [f"{sub} Working", *working]
     if explanation.checks:
         parts += [f"{sub} Checks", *_checks(explanation, digits)]
     if explanation.notes:

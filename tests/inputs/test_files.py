@@ -134,6 +134,33 @@ def test_a_first_row_0_1_is_read_where_it_can_be_nothing_else(at):
     assert read_numbers(at("d.csv", "0,1\n1,0\n"), "--target").array.tolist() == [[0, 1], [1, 0]]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "matrix"),
+    [
+        ("a.json", '{"logits": {"cat": 2, "dog": 1}}', [[2, 1]]),
+        ("a.json", '{"label": 1, "logits": {"cat": 2, "dog": 1}, "target": [0, 1]}', [[2, 1]]),
+        ("a.json", '[{"logits": {"cat": 2, "dog": 1}, "label": 1}, {"logits": {"cat": 0, "dog": 3}}]', MATRIX),
+        ("a.jsonl", '{"logits": {"cat": 2, "dog": 1}}\n{"logits": {"cat": 0, "dog": 3}, "label": 1}\n', MATRIX),
+    ],
+)
+def test_named_logits_under_a_key(at, name, content, matrix):
+    problem = read_problem([at(name, content)])
+    assert (problem.logits.tolist(), problem.names) == (matrix, ("cat", "dog"))
+
+
+def test_the_label_stands_beside_named_logits(at):
+    typed = at("a.json", '{"label": 1, "logits": {"cat": 2, "dog": 1}}')
+    assert run("ce", typed, "--label", typed, "--plain").out == run("ce", "2 1", "--label", "1", "--plain").out
+
+
+def test_the_weight_of_our_own_json_is_read_again(tmp_path):
+    typed = f"@{tmp_path / 'own.json'}"
+    done = run("ce", "2 1", "--label", "1", "--weight", "1,3", "--reduction", "sum", "--output", typed[1:])
+    assert done.code == 0, done.err
+    again = run("ce", typed, "--label", typed, "--weight", typed, "--reduction", "sum", "--plain")
+    assert again.out == run("ce", "2 1", "--label", "1", "--weight", "1,3", "--reduction", "sum", "--plain").out != ""
+
+
 @pytest.mark.parametrize("words", [["softmax", "2", "1"], ["softmax", "2 1; 0 3"], ["grad", "2", "1", "--label", "1"]])
 def test_results_are_read_again_as_json_but_not_as_csv(words, tmp_path):
     for suffix in ("json", "csv"):
@@ -206,7 +233,9 @@ REFUSED = {
     "number-in-quotes.json": ('[2, "1"]', '$[1] is text "1"'),
     "null.json": ("[[2, null]]", "$[0][1] is null"),
     "bool.json": ("[2, true]", "$[1] is true or false"),
-    "object.json": ('{"cat": {"dog": 1}}', "$.cat is"),
+    "object.json": ('{"cat": {"dog": 1}}', "$.cat is an object"),
+    "list-in-object.json": ('[{"cat": [1]}, 2]', "$.cat is a list"),
+    "named-twice.json": ('{"logits": {"cat": 2, "dog": 1}, "names": ["dog", "cat"]}', "named already"),
     "twice.json": ('{"cat": 1, "cat": 2}', "'cat' is there twice"),
     "big.json": ("[1e400]", "too large"),
     "small.json": ("[1e-400]", "too small"),
