@@ -26,11 +26,11 @@ class Spelled(NamedTuple):
 def protected(args: list[str], spellings: Mapping[str, Spelled], command: str = "") -> Iterator[str]:
     """`args` with a space before each negative number, which no option parser takes for an option.
 
-    Once the logits have been typed, or where they stand after a `--`, the words after an option of several values
-    (`--expect .66 .24 .10`) are all its own; otherwise they would silently become logits. With `command`, an option
-    that it does not have, or that is given twice, is an error.
+    Once the logits have been typed, the words after an option of several values (`--expect .66 .24 .10`) are all its
+    own; otherwise they would silently become logits. With `command`, an option that it does not have, or that is given
+    twice, is an error.
     """
-    rest, logits_seen, given = list(args), "--" in args[:-1], set[str]()
+    rest, logits_seen, given = list(args), False, set[str]()
     while rest:
         token = rest.pop(0)
         if token == "--":

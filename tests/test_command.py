@@ -208,12 +208,6 @@ def test_the_shell_completes(typed: str, offered: list[str], monkeypatch: pytest
     assert run().out.split() == offered
 
 
-def test_an_answer_before_the_logits_after_two_dashes_is_the_answer() -> None:
-    done = run("grad", "--label", "1", "--expect", ".659", "-.757", ".0986", "--json", "--", "2", "1", "0.1")
-    assert (done.code, json.loads(done.out)["inputs"]["logits"]) == (0, [2, 1, 0.1]), done.err
-    assert json.loads(done.out)["verdict"]["given"] == [0.659, -0.757, 0.0986]
-
-
 @pytest.mark.parametrize("cursor", ["x", "-1", "3"])
 def test_the_words_of_another_completion_are_left_alone(cursor: str, monkeypatch: pytest.MonkeyPatch) -> None:
     theirs = {"COMP_WORDS": "other --names a = b", "COMP_CWORD": cursor}

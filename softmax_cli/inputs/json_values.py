@@ -7,7 +7,7 @@ from ..errors import InputError
 from .slips import twice
 
 # What may stand in one object, each for its own option.
-BESIDE = ("logits", "names", "label", "labels", "target", "weight")
+BESIDE = ("logits", "names", "label", "labels", "target")  # what may stand in one object, each for its own option
 
 
 class Literal(str):

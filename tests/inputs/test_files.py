@@ -153,14 +153,6 @@ def test_the_label_stands_beside_named_logits(at):
     assert run("ce", typed, "--label", typed, "--plain").out == run("ce", "2 1", "--label", "1", "--plain").out
 
 
-def test_the_weight_of_our_own_json_is_read_again(tmp_path):
-    typed = f"@{tmp_path / 'own.json'}"
-    done = run("ce", "2 1", "--label", "1", "--weight", "1,3", "--reduction", "sum", "--output", typed[1:])
-    assert done.code == 0, done.err
-    again = run("ce", typed, "--label", typed, "--weight", typed, "--reduction", "sum", "--plain")
-    assert again.out == run("ce", "2 1", "--label", "1", "--weight", "1,3", "--reduction", "sum", "--plain").out != ""
-
-
 @pytest.mark.parametrize("words", [["softmax", "2", "1"], ["softmax", "2 1; 0 3"], ["grad", "2", "1", "--label", "1"]])
 def test_results_are_read_again_as_json_but_not_as_csv(words, tmp_path):
     for suffix in ("json", "csv"):
