@@ -5,7 +5,7 @@ from ..maths.largek.sampled import Study, study
 from .large_k_parts import Case, one, table
 
 SIZES = (2, 5, 20, 100)  # samples for which the bias is shown beside the chosen number
-MOST_NUMBERS = 200_000  # draws times samples of such a further study: 0.1 s
+MOST_NUMBERS = 200_000  # draws times samples of such a further study: at most 0.05 s
 
 
 def study_section(case: Case, chosen: Study, wrong: Study) -> Section:
