@@ -6,14 +6,13 @@ from typing import Any, Literal, TypedDict, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .maths.exactness import sum_rows
+from .maths.exactness import sum_rows, sums_to_one
 from .maths.gradient import gradient_steps
 from .maths.jacobian import jacobian_steps
 from .maths.loss import LossOptions, LossSteps, cross_entropy_steps
 from .maths.softmax import as_rows, check_temperature, softmax_steps
 
 Array = NDArray[np.float64]
-TOLERANCE = 1e-6  # how far from 1 a target may sum
 Reduction = Literal["mean", "sum", "none"]
 
 
@@ -174,8 +173,7 @@ def _target(target: ArrayLike, shape: tuple[int, ...], *, unnormalized: bool) ->
     rows = given.reshape(-1, shape[-1])
     if not (np.isfinite(rows) & (rows >= 0)).all():
         raise ValueError("target must hold finite numbers of 0 or more")
-    sums = sum_rows(rows)
-    wrong = sums[np.abs(sums - 1) > TOLERANCE]
+    wrong = sum_rows(rows)[~sums_to_one(rows)]
     if wrong.size and not unnormalized:
         raise ValueError(f"target sums to {wrong[0]}, not to 1: divide it by its sum, or give unnormalized=True")
     return rows

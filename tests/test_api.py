@@ -84,3 +84,9 @@ def test_no_rows() -> None:
     assert softmax(np.zeros((0, 3))).shape == (0, 3)
     assert np.isnan(cross_entropy(np.zeros((0, 3)), np.zeros(0, dtype=int)))
     assert cross_entropy_gradient(np.zeros((0, 3)), np.zeros(0, dtype=int)).shape == (0, 3)
+
+
+def test_a_target_accepted_at_the_command_line_is_accepted_here() -> None:
+    assert cross_entropy(Z, target=[0.333333] * 3) == pytest.approx(0.999999 * (2.4170300162778335 - 3.1 / 3), rel=1e-14)
+    with pytest.raises(ValueError, match="sums to"):
+        cross_entropy(Z, target=[0.33] * 3)

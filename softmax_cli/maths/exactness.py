@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+# How far from 1 a sum may be: three times 0.333333 is one, three times 0.33 is not. 1 - 0.999999 is 1e-6 + 2.9e-17.
+TOLERANCE = 1e-6 * (1 + 1e-9)
+
 
 def sum_rows(rows: Array) -> Array:
     """Correctly rounded sum over the classes, shape (N, K) -> (N,).
@@ -15,6 +18,11 @@ def sum_rows(rows: Array) -> Array:
     `math.fsum` rounds once, so a thousand terms of 8e-17 beside a 1 are not lost; nan and inf pass through.
     """
     return np.array([_fsum(row) for row in rows.tolist()], dtype=np.float64)
+
+
+def sums_to_one(rows: Array) -> NDArray[np.bool_]:
+    """Whether each row sums to 1 within TOLERANCE, shape (N, K) -> (N,); never with nan or inf."""
+    return np.asarray(np.abs(sum_rows(rows) - 1) <= TOLERANCE)
 
 
 def _fsum(terms: Iterable[float]) -> float:

@@ -319,7 +319,9 @@ class TestSampledSoftmax:
         assert biases[-1] < 0
 
     @pytest.mark.parametrize("remove_hits", [True, False])
-    @pytest.mark.parametrize("z", [Z, np.array([40.0, 700.0, 1e3, -np.inf, 3.0, 0.0]), np.array([1e17] * 2 + [3.0] * 4)])
+    @pytest.mark.parametrize(
+        "z", [Z, np.array([40.0, 700.0, 1e3, -np.inf, 3.0, 0.0]), np.array([1e17] * 2 + [3.0] * 4)]
+    )
     def test_losses_of_many_draws_are_those_of_each(self, z: Any, remove_hits: bool) -> None:
         draws, n = 3000, 2
         losses = sampled.study(z, Y, UNIFORM, n, draws, seed=3, remove_hits=remove_hits).losses
