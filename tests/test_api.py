@@ -22,6 +22,8 @@ NAN, INF = float("nan"), float("inf")
         ({"unit": 0}, "above 0"), ({"temperature": 0}, "above 0"), ({"weight": [1, 1, -1]}, "3 finite numbers"),
         ({"weight": [2.0]}, "3 finite numbers"), ({"weight": 2.0}, "3 finite numbers"),
         ({"weight": [1, 1, NAN]}, "3 finite numbers"), ({"weight": [[1, 1, 1]]}, "3 finite numbers"),
+        ({"label_smoothing": "a"}, "label_smoothing must be finite and from 0 to 1"), ({"z_loss": None}, "z_loss must"),
+        ({"z_loss": 10**400}, "z_loss must"), ({"softcap": "3"}, "softcap must"), ({"unit": 1j}, "unit must"),
     ],
     ids=str,
 )  # fmt: skip
@@ -87,6 +89,8 @@ def test_no_rows() -> None:
 
 
 def test_a_target_accepted_at_the_command_line_is_accepted_here() -> None:
-    assert cross_entropy(Z, target=[0.333333] * 3) == pytest.approx(0.999999 * (2.4170300162778335 - 3.1 / 3), rel=1e-14)
+    assert cross_entropy(Z, target=[0.333333] * 3) == pytest.approx(
+        0.999999 * (2.4170300162778335 - 3.1 / 3), rel=1e-14
+    )
     with pytest.raises(ValueError, match="sums to"):
         cross_entropy(Z, target=[0.33] * 3)
