@@ -6,6 +6,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from .error_free import two_sum
+
 Array = NDArray[np.float64]
 
 # How far from 1 a sum may be: three times 0.333333 is one, three times 0.33 is not. 1 - 0.999999 is 1e-6 + 2.9e-17.
@@ -36,7 +38,5 @@ def _fsum(terms: Iterable[float]) -> float:
 def subtract(a: Array, b: Array) -> tuple[Array, Array]:
     """(d, err) with d = fl(a - b) and d + err = a - b exactly (Knuth's two-sum); err is 0 where d is not finite."""
     with np.errstate(invalid="ignore", over="ignore"):
-        d = a - b
-        back = d - a
-        err = (a - (d - back)) - (b + back)
+        d, err = two_sum(a, -b)
     return d, np.where(np.isfinite(err), err, 0.0)
