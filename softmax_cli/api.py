@@ -1,19 +1,19 @@
 """The public Python functions: NumPy arrays in and out, classes on the last axis, any leading axes as a batch."""
 
 import math
+from collections.abc import Callable
 from typing import Any, Literal, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .maths.exactness import sum_rows
+from .maths.exactness import sum_rows, sums_to_one
 from .maths.gradient import gradient_steps
 from .maths.jacobian import jacobian_steps
 from .maths.loss import LossOptions, LossSteps, cross_entropy_steps
 from .maths.softmax import as_rows, check_temperature, softmax_steps
 
 Array = NDArray[np.float64]
-TOLERANCE = 1e-6  # how far from 1 a target may sum
 Reduction = Literal["mean", "sum", "none"]
 
 
@@ -149,21 +149,29 @@ def _checked(options: LossOptions, classes: int) -> LossOptions:
     for name, words in (("reduction", ("mean", "sum", "none")), ("smoothing_over", ("all", "others"))):
         if getattr(options, name) not in words:
             raise ValueError(f"{name} must be one of {', '.join(words)}, not {getattr(options, name)!r}")
-    ranges = (
-        ("label_smoothing", "from 0 to 1", 0 <= options.label_smoothing <= 1),
-        ("z_loss", "0 or more", 0 <= options.z_loss < math.inf),
-        ("softcap", "above 0", options.softcap is None or 0 < options.softcap < math.inf),
-        ("unit", "above 0", 0 < options.unit < math.inf),
+    ranges: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (
+        ("label_smoothing", "from 0 to 1", lambda value: 0 <= value <= 1),
+        ("z_loss", "0 or more", lambda value: value >= 0),
+        ("softcap", "above 0", lambda value: value > 0),
+        ("unit", "above 0", lambda value: value > 0),
     )
     for name, bounds, holds in ranges:
-        if not holds:
-            raise ValueError(f"{name} must be finite and {bounds}, not {getattr(options, name)}")
+        value = getattr(options, name)
+        if not (_is_finite(value) and holds(value)) and not (name == "softcap" and value is None):
+            raise ValueError(f"{name} must be finite and {bounds}, not {value}")
     if options.weight is None:
         return options
     weight = np.asarray(options.weight, dtype=np.float64)
     if weight.shape != (classes,) or not (np.isfinite(weight) & (weight >= 0)).all():
         raise ValueError(f"weight must be {classes} finite numbers of 0 or more, one for each class, not {weight}")
     return options._replace(weight=weight)
+
+
+def _is_finite(value: Any) -> bool:
+    try:
+        return math.isfinite(value)
+    except (TypeError, OverflowError):  # no number, or one past the largest double
+        return False
 
 
 def _target(target: ArrayLike, shape: tuple[int, ...], *, unnormalized: bool) -> Array:
@@ -174,8 +182,7 @@ def _target(target: ArrayLike, shape: tuple[int, ...], *, unnormalized: bool) ->
     rows = given.reshape(-1, shape[-1])
     if not (np.isfinite(rows) & (rows >= 0)).all():
         raise ValueError("target must hold finite numbers of 0 or more")
-    sums = sum_rows(rows)
-    wrong = sums[np.abs(sums - 1) > TOLERANCE]
+    wrong = sum_rows(rows)[~sums_to_one(rows)]
     if wrong.size and not unnormalized:
         raise ValueError(f"target sums to {wrong[0]}, not to 1: divide it by its sum, or give unnormalized=True")
     return rows

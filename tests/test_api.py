@@ -22,6 +22,8 @@ NAN, INF = float("nan"), float("inf")
         ({"unit": 0}, "above 0"), ({"temperature": 0}, "above 0"), ({"weight": [1, 1, -1]}, "3 finite numbers"),
         ({"weight": [2.0]}, "3 finite numbers"), ({"weight": 2.0}, "3 finite numbers"),
         ({"weight": [1, 1, NAN]}, "3 finite numbers"), ({"weight": [[1, 1, 1]]}, "3 finite numbers"),
+        ({"label_smoothing": "a"}, "label_smoothing must be finite and from 0 to 1"), ({"z_loss": None}, "z_loss must"),
+        ({"softcap": "3"}, "softcap must"), ({"unit": 1j}, "unit must"),
     ],
     ids=str,
 )  # fmt: skip
@@ -84,3 +86,10 @@ def test_no_rows() -> None:
     assert softmax(np.zeros((0, 3))).shape == (0, 3)
     assert np.isnan(cross_entropy(np.zeros((0, 3)), np.zeros(0, dtype=int)))
     assert cross_entropy_gradient(np.zeros((0, 3)), np.zeros(0, dtype=int)).shape == (0, 3)
+
+
+def test_a_target_accepted_at_the_command_line_is_accepted_here() -> None:
+    expected = 0.999999 * (2.4170300162778335 - sum(Z) / 3)
+    assert cross_entropy(Z, target=[0.333333] * 3) == pytest.approx(expected, rel=1e-14)
+    with pytest.raises(ValueError, match="sums to"):
+        cross_entropy(Z, target=[0.33] * 3)

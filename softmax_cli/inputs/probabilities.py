@@ -5,9 +5,8 @@ import math
 import numpy as np
 
 from ..errors import InputError
-from ..maths.exactness import Array
+from ..maths.exactness import TOLERANCE, Array
 from .classes import Problem, read_problem
-from .targets import TOLERANCE
 
 
 def read_probabilities(

@@ -6,15 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..maths.exactness import sum_rows, sums_to_one
 from .names import in_class_order
 from .numbers import Numbers
 from .reading import read_numbers
 from .words import shortened
 
 Array = NDArray[np.float64]
-
-# How far from 1 a target may sum: three times 0.333333 is one, three times 0.33 is not. 1 - 0.999999 is 1e-6 + 2.9e-17.
-TOLERANCE = 1e-6 * (1 + 1e-9)
 
 
 def read_target(
@@ -119,24 +117,16 @@ def target_like(first: tuple[str, ...], rows: int, classes: int) -> str:
 
 
 def _check_sums(target: Array) -> None:
-    for number, row in enumerate(target):
-        total = _sum(row)
-        if not abs(total - 1) <= TOLERANCE:
-            raise InputError(
-                f"--target{_row(number, target)} sums to {total!r}, not to 1.",
-                "Add --normalize to divide it by its sum, or --unnormalized to use it as it is.",
-            )
+    for number in np.flatnonzero(~sums_to_one(target)).tolist():
+        total = float(sum_rows(target)[number])
+        raise InputError(
+            f"--target{_row(number, target)} sums to {total!r}, not to 1.",
+            "Add --normalize to divide it by its sum, or --unnormalized to use it as it is.",
+        )
 
 
 def _row(number: int, target: Array) -> str:
     return f" row {number} (counted from 0)" if len(target) > 1 else ""
-
-
-def _sum(row: Array) -> float:
-    try:
-        return math.fsum(row)
-    except OverflowError:
-        return math.inf
 
 
 def _normalized(row: Array, where: str) -> Array:

@@ -5,7 +5,7 @@ import numpy as np
 from ..explanation import Array, Check, Explanation, Phrase, Section, Step, Value
 from ..inputs.classes import Problem
 from ..maths.complex_step import complex_step_gradient
-from ..maths.exactness import sum_rows
+from ..maths.exactness import sum_rows, sums_to_one
 from ..maths.gradient import GradientSteps, gradient_steps
 from ..maths.jacobian import chain_steps, jacobian_steps
 from ..maths.loss import LossOptions, LossSteps, cross_entropy_steps
@@ -158,7 +158,7 @@ def _chain_title(steps: GradientSteps, options: LossOptions) -> str:
 
 def _sums_to_one(loss: LossSteps) -> bool:
     """Whether U = 1 in each row that counts, as closely as targets are checked for it: then p U - u is p - y."""
-    return bool((abs(loss.weighted.sum(axis=1)[loss.counted] - 1) <= 1e-6).all())
+    return bool(sums_to_one(loss.weighted)[loss.counted].all())
 
 
 def _chain_words(loss: LossSteps, options: LossOptions) -> str:

@@ -1,6 +1,5 @@
 """What `ce` and `grad` say alike: the target and what smoothing and weights make of it, the notes, the inputs."""
 
-import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -11,6 +10,7 @@ from ..answers.subject import Operation, Subject
 from ..explanation import Array, Check, Phrase, Section, Step, Value
 from ..inputs.classes import Problem
 from ..maths.exact_loss import exact_loss
+from ..maths.exactness import sums_to_one
 from ..maths.loss import LossOptions, LossSteps
 from . import checks
 from .common import column, input_notes, inputs_of, softmax_path
@@ -113,7 +113,7 @@ def loss_notes(problem: Problem, loss: LossSteps, options: LossOptions) -> tuple
         if not np.array_equal(loss.logits, problem.logits, equal_nan=True):
             notes.append("An ignored row with nan, inf or only -inf has no softmax, and needs none.")
         notes.append(f"{skipped} of {len(loss.counted)} rows ignored (label {index}): loss 0, gradient 0, not counted.")
-    if problem.target is not None and abs(math.fsum(loss.target.ravel().tolist()) - len(loss.target)) > 1e-6:
+    if problem.target is not None and not sums_to_one(loss.target)[loss.counted].all():
         notes.append(
             "The target does not sum to 1 and is used as it is: -sum y ln p is no cross-entropy of distributions."
         )

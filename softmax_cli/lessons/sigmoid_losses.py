@@ -6,6 +6,7 @@ import numpy as np
 
 from ..explanation import Array, Section
 from ..inputs.classes import Problem
+from ..maths.exactness import sums_to_one
 from ..maths.loss import LossOptions, LossSteps, cross_entropy_steps
 from ..maths.sigmoid import BinarySteps, SigmoidSteps, binary_steps
 from .common import column, scalar, sum_phrase
@@ -28,7 +29,7 @@ def losses_of(
     cross = None
     if comparable and problem.labels is not None:
         cross = cross_entropy_steps(problem.logits, options, problem.labels)
-    elif comparable and target is not None and (np.abs(target.sum(axis=1) - 1) <= 1e-6).all():
+    elif comparable and target is not None and sums_to_one(target).all():
         cross = cross_entropy_steps(problem.logits, options, target=target)
     if target is None:
         target = np.zeros_like(problem.logits)

@@ -12,16 +12,13 @@ from typing import Any, Union
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .error_free import expm1, two_product, two_sum
 from .exactness import Array
 
 Number = Union["DoubleDouble", ArrayLike]
 
-# ln 2 in three parts. The first two have 32 bits, so that k times either is exact for |k| < 2**21.
-# mp.prec = 200; a = floor(ln2 * 2**32) / 2**32; b = floor((ln2 - a) * 2**65) / 2**65; c = float(ln2 - a - b)
-_LN2 = (float.fromhex("0x1.62e42feep-1"), float.fromhex("0x1.a39ef357p-33"), float.fromhex("0x1.278ece600fcbep-66"))
 _SMALLEST = -(1 << 20)  # below any other exponent
 _FAR = 3e4  # exp is 0 below minus this, inf above: its square root over any temperature is still out of reach
-_HALVINGS = 10  # exp(r) = exp(r / 1024)**1024
 
 
 class DoubleDouble:
@@ -68,7 +65,7 @@ class DoubleDouble:
         other = DoubleDouble.of(other)
         exponent = np.maximum(self._size(), other._size())
         down, other_down = self.exponent - exponent, other.exponent - exponent
-        high, low = _two_sum(np.ldexp(self.high, down), np.ldexp(other.high, other_down))
+        high, low = two_sum(np.ldexp(self.high, down), np.ldexp(other.high, other_down))
         return _scaled(high, low + (np.ldexp(self.low, down) + np.ldexp(other.low, other_down)), exponent)
 
     def __sub__(self, other: Number) -> "DoubleDouble":
@@ -76,14 +73,14 @@ class DoubleDouble:
 
     def __mul__(self, other: Number) -> "DoubleDouble":
         other = DoubleDouble.of(other)
-        high, low = _two_product(self.high, other.high)
+        high, low = two_product(self.high, other.high)
         low = low + (self.high * other.low + self.low * other.high)
         return DoubleDouble(high, _finite(low), self.exponent + other.exponent)
 
     def __truediv__(self, other: Number) -> "DoubleDouble":
         other = DoubleDouble.of(other)
         high = self.high / other.high
-        product, error = _two_product(high, other.high)
+        product, error = two_product(high, other.high)
         low = (((self.high - product) - error) + (self.low - high * other.low)) / other.high
         return DoubleDouble(high, _finite(low), self.exponent - other.exponent)
 
@@ -148,11 +145,11 @@ class DoubleDouble:
         inside = np.abs(high) < _FAR
         high, low = np.where(inside, high, 0.0), np.where(inside, low, 0.0)
         k = np.where(np.abs(high) < 0.3, 0.0, np.rint(high / math.log(2)))
-        return *_expm1(high, low, k), k, inside
+        return *expm1(high, low, k), k, inside
 
     def _power(self, u: Array, v: Array, k: Array, inside: NDArray[np.bool_]) -> "DoubleDouble":
         """e**x of what `_reduced` gives; 0, inf or nan outside."""
-        one, rest = _two_sum(np.float64(1.0), u)
+        one, rest = two_sum(np.float64(1.0), u)
         high = np.where(inside, one, np.exp(self.high * np.inf))
         return DoubleDouble(high, np.where(inside, rest + v, 0.0), k.astype(np.int32))
 
@@ -181,42 +178,3 @@ def _sum(terms: list[float]) -> tuple[float, float]:
         return high, math.fsum([*terms, -high]) if math.isfinite(high) else 0.0
     except ValueError:  # inf - inf
         return math.nan, 0.0
-
-
-def _expm1(high: Array, low: Array, k: Array) -> tuple[Array, Array]:
-    """exp(x - k ln 2) - 1 as (high, low), |x - k ln 2| < 0.4: a series for a 1024th of it, squared ten times."""
-    tail = low - k * _LN2[2]
-    high, low = _two_sum(high - k * _LN2[0], -(k * _LN2[1]))
-    high, low = _two_sum(high, low + tail)
-    h, rest = high / 2**_HALVINGS, low / 2**_HALVINGS
-    square, error = _two_product(h, h)
-    tail = h * square * (1 / 6 + h * (1 / 24 + h * (1 / 120 + h * (1 / 720 + h / 5040))))
-    u, v = _two_sum(h, square / 2)
-    u, v = _two_sum(u, v + (error / 2 + h * rest + rest + tail))
-    for _ in range(_HALVINGS):  # (1 + u)**2 - 1 = 2 u + u**2
-        square, error = _two_product(u, u)
-        a, b = _two_sum(2 * u, square)
-        u, v = _two_sum(a, b + (2 * v + (error + 2 * u * v)))
-    return u, v
-
-
-def _two_sum(a: Any, b: Any) -> tuple[Any, Any]:
-    """(s, error) with s = fl(a + b) and s + error = a + b exactly (Knuth)."""
-    s = a + b
-    back = s - a
-    return s, (a - (s - back)) + (b - back)
-
-
-def _two_product(a: Any, b: Any) -> tuple[Any, Any]:
-    """(p, error) with p = fl(a b) and p + error = a b exactly (Dekker), for factors far from overflow."""
-    p = a * b
-    a_high, a_low = _split(a)
-    b_high, b_low = _split(b)
-    return p, ((a_high * b_high - p) + a_high * b_low + a_low * b_high) + a_low * b_low
-
-
-def _split(x: Any) -> tuple[Any, Any]:
-    """Veltkamp's two halves of 26 bits."""
-    scaled = 134217729.0 * x  # 2**27 + 1
-    high = scaled - (scaled - x)
-    return high, x - high

@@ -12,8 +12,7 @@ from .loss import LossOptions, LossSteps, in_nats
 class GradientSteps(NamedTuple):
     """Every intermediate array of dL/dz over N rows of K classes."""
 
-    mass: Array  # U = sum_j u_j of the weighted target: 1 without weights, (N,)
-    cross_entropy: Array  # p_i U - u_i, (N, K)
+    cross_entropy: Array  # p_i U - u_i with U = sum_j u_j of the weighted target, (N, K)
     z_loss: Array  # 2 s logsumexp p, (N, K)
     slope: Array  # dz'/dz of the softcap, sech^2(z / c); 1 without, (N, K)
     divisor: float  # denominator of the mean * nats in the unit * temperature
@@ -29,7 +28,6 @@ def gradient_steps(loss: LossSteps, options: LossOptions) -> GradientSteps:
     A mean divides by its denominator, T divides, z-loss adds 2 s logsumexp p, a softcap multiplies with sech^2(z / c).
     """
     softmax, weighted = loss.softmax.carried, loss.carried.weighted
-    mass = weighted.sum()
     others = weighted.others(weighted.rounded().argmax(axis=1))
     cross_entropy = softmax.probabilities * others - weighted * softmax.complements
     pull = softmax.logsumexp * 2.0 * options.z_loss
@@ -39,7 +37,6 @@ def gradient_steps(loss: LossSteps, options: LossOptions) -> GradientSteps:
         slope = softcap_slope(loss.logits, options.softcap)
     gradient = (cross_entropy + z_loss) * slope / loss.carried.denominator / in_nats(options.unit)
     return GradientSteps(
-        mass=mass.rounded(),
         cross_entropy=cross_entropy.rounded(),
         z_loss=z_loss.rounded(),
         slope=slope.rounded(),

@@ -53,7 +53,7 @@ def logit_steps(probabilities: Array) -> LogitSteps:
         zero_mean=(zero_max - mean[:, None]).rounded(),
         rest=rest.rounded(),
         one_vs_rest=_log_ratio(p, rest).rounded(),
-        gap=_minus_log(probabilities, rest.rounded()),
+        gap=_minus_log(p, rest).rounded(),
         again=softmax_steps(logs),
     )
 
@@ -76,7 +76,6 @@ def _log_ratio(a: DoubleDouble, b: DoubleDouble) -> DoubleDouble:
     return (a / b).log()
 
 
-def _minus_log(p: Array, rest: Array) -> Array:
+def _minus_log(p: DoubleDouble, rest: DoubleDouble) -> DoubleDouble:
     """-ln(1 - p), from p where that is the smaller one: p = 1e-20 gives 1e-20 and not 0."""
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.where(p < 0.5, -np.log1p(-np.minimum(p, 0.5)), -np.log(rest)) + 0.0, dtype=np.float64)
+    return (-(-p).log1p()).where(p.rounded() < 0.5, -rest.log())

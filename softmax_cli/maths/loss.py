@@ -1,4 +1,4 @@
-"""Cross-entropy from logits, with the options that training code knows, and its gradient."""
+"""Cross-entropy from logits, with the options that training code knows."""
 
 import math
 from typing import Literal, NamedTuple
@@ -49,7 +49,6 @@ class LossSteps(NamedTuple):
     z_losses: Array  # z_loss * logsumexp^2, (N,)
     losses: Array  # cross-entropy + z-loss in the unit asked for; 0 for an ignored row, (N,)
     counted: NDArray[np.bool_]  # rows that are not ignored, (N,)
-    divisors: Array  # what each row adds to the mean's denominator: w[y], or 1, or 0, (N,)
     denominator: float  # of the mean; 1 for a sum or none
     summed: float  # the sum of `losses`
     loss: float  # the reduced loss (for "none", the sum of `losses`)
@@ -78,8 +77,7 @@ def cross_entropy_steps(
     cross_entropies = terms.sum()
     z_losses = _z_losses(softmax.carried.logsumexp, options.z_loss).where(counted)
     losses = (cross_entropies + z_losses) / in_nats(options.unit)
-    divisors = _divisors(given, counted, options.weight, hard=target is None)
-    count = divisors.sum()
+    count = _divisors(given, counted, options.weight, hard=target is None).sum()
     denominator = count if options.reduction == "mean" else DoubleDouble.of(1.0)
     total = losses.sum()
     mean = cross_entropies.sum() / count
@@ -95,7 +93,6 @@ def cross_entropy_steps(
         z_losses=z_losses.rounded(),
         losses=losses.rounded(),
         counted=counted,
-        divisors=divisors.rounded(),
         denominator=float(denominator.rounded()),
         summed=float(total.rounded()),
         loss=float((total / denominator).where(denominator.high != 0, np.nan).rounded()),
@@ -144,6 +141,7 @@ def _z_losses(logsumexp: DoubleDouble, strength: float) -> DoubleDouble:
 
 
 def _divisors(target: Array, counted: NDArray[np.bool_], weight: Array | None, *, hard: bool) -> DoubleDouble:
+    """What each row adds to the mean's denominator: w[y], or 1, or 0, (N,)."""
     if weight is None or not hard:
         return DoubleDouble.of(counted.astype(np.float64))
     return (DoubleDouble.of(target) * weight).sum()

@@ -140,3 +140,22 @@ def test_what_the_mean_divides_by_is_said_once() -> None:
     assert "The mean divides by sum w[y] = 1.5 of the rows that count" in shown
     assert "Divided by" not in shown
     assert "Divided by (N T) = 4." in notes("grad", ROWS, "-l", "0,1", "-T", "2")
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["1 2 3", "--target", "0.333333,0.333333,0.333333"], False),
+        (["1 2;3 4;5 6", "--target", ".4999997 .4999997;" * 2 + ".4999997 .4999997"], False),
+        (["1 2;3 4", "--target", ".25 .25;.75 .75", "--unnormalized"], True),
+    ],
+    ids=["a-third", "three-rows", "rows-that-balance"],
+)
+def test_a_sum_is_judged_row_by_row_and_as_the_target_was_accepted(args: list[str], said: bool) -> None:
+    for command in ("ce", "grad"):
+        shown = run(command, *args)
+        assert shown.code == 0, shown.err
+        assert ("The target does not sum to 1" in " ".join(shown.out.split())) == said
+        assert ("p U - y" in shown.out) == (said and command == "grad")
+    if not said:
+        assert "ce" in {step["id"] for step in json.loads(run("sigmoid", *args, "--json").out)["steps"]}

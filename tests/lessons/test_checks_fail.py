@@ -43,7 +43,7 @@ TUPLES = {
 }  # fmt: skip
 # What the commands are given, and what stands in words only or is used up inside the function.
 NO_NUMBER = {
-    "logits", "scores", "others", "low", "log_total", "softmax", "counted", "negative", "divisors", "mass", "again",
+    "logits", "scores", "others", "low", "log_total", "softmax", "counted", "negative", "again",
     "diagonal", "outer", "complements", "summed", "carried",
 }  # fmt: skip
 CARRIED = {

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from softmax_cli.errors import InputError
 from softmax_cli.explanation import Explanation
 from softmax_cli.inputs.large_k import METHODS, read_large_k
+from softmax_cli.lessons import large_k_bias
 from softmax_cli.lessons.large_k import LESSONS, explain
 from softmax_cli.render import text
 from softmax_cli.render.output import Output
@@ -220,6 +221,20 @@ class TestSampled:
         word = "below" if bias < 0 else "above" if bias > 0 else "equal to"
         assert f"{word} the exact loss" in note[-1]
         assert failed(explanation) == []
+
+    @pytest.mark.parametrize(("samples", "draws"), [(5, 100), (100, 2001)])
+    def test_each_size_is_studied_once(self, samples: int, draws: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        real, sizes = large_k_bias.study, list[int]()
+
+        def counted(z: Any, label: int, q: Any, n: int, *rest: Any) -> Any:
+            sizes.append(n)
+            return real(z, label, q, n, *rest)
+
+        monkeypatch.setattr(large_k_bias, "study", counted)
+        explanation = lesson(method="sampled", samples=samples, draws=draws)
+        assert sorted(sizes) == [2, 2, 5, 5, 20, 20, 100, 100]
+        assert [record["n"] for record in step(explanation, "bias")] == [2, 5, 20, 100]
+        assert not any("Left out" in str(section.note) for section in explanation.sections)
 
     def test_a_class_never_drawn_is_said_to_leave_a_bias(self) -> None:
         (section,) = (s for s in lesson("1 2 3", method="sampled", counts="0,1,2").sections if "draws of" in s.title)

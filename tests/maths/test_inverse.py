@@ -103,3 +103,20 @@ def test_masked_pairs() -> None:
 def test_certain_class() -> None:
     steps = logit_steps(np.array([[1.0]]))
     assert (steps.logs[0, 0], steps.one_vs_rest[0, 0]) == (0, math.inf)
+
+
+@pytest.mark.parametrize("other", [False, True])
+@given(st.floats(5e-324, 0.5))
+def test_the_gap_within_1_ulp(other: bool, small: float) -> None:
+    row = [small, 1 - small]
+    gap = logit_steps(np.array([row])).gap[0]
+    with mp.workdps(400):
+        exact = -mp.log(mp.mpf(row[0])) if other else -mp.log1p(-mp.mpf(row[0]))
+        assert ulps(float(gap[int(other)]), Decimal(mp.nstr(exact, 50))) <= 1
+
+
+def test_the_gap_where_numpy_rounds_wrongly() -> None:
+    p = np.linspace(0.001, 0.499, 2000)
+    with mp.workdps(40):
+        expected = [float(-mp.log1p(-mp.mpf(x))) for x in p.tolist()]
+    assert logit_steps(np.stack([p, 1 - p], axis=1)).gap[:, 0].tolist() == expected

