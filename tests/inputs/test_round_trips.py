@@ -131,7 +131,7 @@ def test_any_file_is_numbers_or_refused(content, suffix):
         numbers_or_refusal(read_problem, "1 2", label=f"@{path}")
 
 
-MANY = 10_000
+MANY = 5_000
 HUGE = {
     "open": "[" * MANY,
     "nested": "(" * MANY + "1" + ")" * MANY,
