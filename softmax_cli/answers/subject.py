@@ -1,6 +1,5 @@
 """The problem that an answer is judged against, with the plain formulas that the mistakes are variations of."""
 
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
@@ -54,8 +53,7 @@ class Method(NamedTuple):
         return n * self.q if self.expected is None else self.expected
 
 
-@dataclass(frozen=True, eq=False)
-class Subject:
+class Problem(NamedTuple):
     """One problem and its right answer. `value` has the shape that a person would type.
 
     softmax, log_softmax, grad, sigmoid, logits: (K,) or (N, K); logsumexp, ce, bce, perplexity: () or (N,);
@@ -69,7 +67,7 @@ class Subject:
     single: bool = True
     labels: NDArray[np.int64] | None = None  # (N,), from 0; ignore_index leaves a row out
     target: Array | None = None  # (N, K), the one-hot or soft target in use
-    options: LossOptions = field(default_factory=LossOptions)
+    options: LossOptions = LossOptions()
     names: tuple[str, ...] | None = None
     label_base: int | None = 0  # what the labels were counted from when they were typed; None: they were names
     row: int | None = None  # jacobian_row: which row
@@ -82,18 +80,28 @@ class Subject:
     spread: float = 0.0  # the standard error of an answer that is a mean over random draws
     loss: "Subject | None" = None  # the question of the loss shown beside, for an answer of one number a row
 
+
+class Subject(Problem):
+    """A problem, and what follows from it by the plain formulas, each worked out once. Like an array it has no ==.
+
+    A subclass of a named tuple, not a dataclass of so many fields: that takes 1 ms of every start to define.
+    """
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
     def change(self, **changes: Any) -> "Subject":
         """The same problem with something else in it; new logits drop what was derived from the old ones."""
         if "logits" in changes:
             changes = {"scores": None, "shares": None, **changes}
-        return replace(self, **changes)
+        return self._replace(**changes)
 
     def with_labels(self, labels: NDArray[np.int64]) -> "Subject":
         """The same problem with other true classes."""
         target = np.zeros(self.logits.shape)
         rows = np.flatnonzero(self.counted)
         target[rows, labels[rows]] = 1.0
-        return replace(self, labels=labels, target=target)
+        return self._replace(labels=labels, target=target)
 
     def named(self, k: int) -> str | int:
         """The name of class k, or its index."""

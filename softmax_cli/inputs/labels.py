@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +19,7 @@ from .words import shortened
 _INDEX = re.compile(r"([+-]?(?:0|[1-9][0-9]{0,15}))(?:\.0*)?")
 
 
-@dataclass(frozen=True)
-class LabelRules:
-    """How a label is read: in how many classes, with which names, counted from where, and which one is left out."""
-
+class _Rules(NamedTuple):
     classes: int
     names: tuple[str, ...] | None = None
     option: str = "--label"
@@ -30,6 +27,10 @@ class LabelRules:
     ignore_index: int | None = None
     beside: Collection[str] = ()  # the options of the command that an error may name: --target, --ignore-index
     multi_label: bool = False  # whether --target may hold several true classes in one row
+
+
+class LabelRules(_Rules):
+    """How a label is read: in how many classes, with which names, counted from where, and which one is left out."""
 
     @cached_property
     def positions(self) -> dict[str, int]:
