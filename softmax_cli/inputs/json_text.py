@@ -17,11 +17,10 @@ from .json_values import (
     lines_of,
     lists_in,
     loaded_from,
-    unique,
 )
 from .numbers import Numbers
 from .shapes import flattened
-from .slips import different_names, nothing
+from .slips import different_names, nothing, unique
 from .words import shortened
 
 _WORDS = frozenset({"nan", "inf", "-inf", "infinity", "-infinity", "+inf", "+infinity"})

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from ..errors import InputError
-from .slips import twice
+from .slips import unique
 
 # What may stand in one object, each for its own option.
 BESIDE = ("logits", "names", "label", "labels", "target")  # what may stand in one object, each for its own option
@@ -71,13 +71,3 @@ def fields_of(value: Any) -> dict[str, Any]:
     fields = dict(value)
     own = fields.get("inputs")
     return {key: inner for key, inner in own if key in BESIDE} if isinstance(own, Object) else fields
-
-
-def unique(names: list[str]) -> tuple[str, ...]:
-    """The names. Raises InputError for one that is there twice."""
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise twice(name)
-        seen.add(name)
-    return tuple(names)

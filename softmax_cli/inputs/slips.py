@@ -158,6 +158,16 @@ def unnamed(typed: str, where: str) -> InputError:
     )
 
 
+def unique(names: list[str]) -> tuple[str, ...]:
+    """The names. Raises InputError for one that is there twice."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise twice(name)
+        seen.add(name)
+    return tuple(names)
+
+
 def twice(name: str) -> InputError:
     return InputError(f"The class name '{shortened(name)}' is there twice.", "Type a different name for each class.")
 

@@ -9,7 +9,7 @@ import numpy as np
 from ..errors import InputError
 from .grammar import looks_like_numbers
 from .numbers import Numbers, parse_numbers
-from .slips import nothing, twice
+from .slips import nothing, unique
 from .tokens import is_plain_number
 from .words import shortened
 
@@ -87,12 +87,7 @@ def _header(rows: list[tuple[int, list[str]]]) -> tuple[str, ...] | None:
     if len(rows) == 1:
         raise InputError("There is a row of class names and no row of numbers.", "Add a row such as 2,1,0.1.")
     del rows[0]
-    seen: set[str] = set()
-    for name in bare:
-        if name in seen:
-            raise twice(name)
-        seen.add(name)
-    return tuple(bare)
+    return unique(bare)
 
 
 def _check_columns(first: list[str]) -> None:
