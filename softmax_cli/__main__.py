@@ -11,7 +11,7 @@ def main() -> None:
     """Run the command. Ctrl-C ends it with 130, even while modules are being loaded."""
     gc.set_threshold(1_000_000)  # modules are no garbage: looking for it while they load takes 6 % of a start
     try:
-        from .cli import app
+        from .app.cli import app
 
         app(prog_name="softmax-cli")
     except SystemExit as end:

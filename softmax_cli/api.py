@@ -7,11 +7,11 @@ from typing import Any, Literal, TypedDict, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .maths.exactness import sum_rows, sums_to_one
 from .maths.gradient import gradient_steps
 from .maths.jacobian import jacobian_steps
 from .maths.loss import LossOptions, LossSteps, cross_entropy_steps
 from .maths.softmax import as_rows, check_temperature, softmax_steps
+from .maths.sums import sum_rows, sums_to_one
 
 Array = NDArray[np.float64]
 Reduction = Literal["mean", "sum", "none"]

@@ -8,7 +8,7 @@ from unittest import mock
 
 import pytest
 
-from softmax_cli.cli import app
+from softmax_cli.app.cli import app
 
 HAS_SHELL = all(map(shutil.which, ("bash", "head")))
 needs_shell = pytest.mark.skipif(not HAS_SHELL, reason="needs bash and head")

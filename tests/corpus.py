@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from softmax_cli.maths.exact import ulps
+from softmax_cli.maths.precise.fifty_digits import ulps
 
 DATA = Path(__file__).parent / "data"
 CASES: list[dict[str, Any]] = json.loads((DATA / "reference.json").read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from softmax_cli.command import CommandGroup
+from softmax_cli.app.command import CommandGroup
 
 from .cli import Result, run
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_cli import __version__
-from softmax_cli.cli import app
+from softmax_cli.app.cli import app
 
 from .cli import needs_shell, result_of, run
 
@@ -229,7 +229,7 @@ def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("softmax_cli.render.show", interrupt)
+    monkeypatch.setattr("softmax_cli.show.show", interrupt)
     assert run("softmax", "1", "2").code == 130
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import mpmath
 import pytest
 
-from softmax_cli.answers.quiz import LEVELS, TOPICS, task
-from softmax_cli.inputs.numbers import parse_numbers
+from softmax_cli.quiz.problems import LEVELS, TOPICS, task
+from softmax_cli.read.typed.numbers import parse_numbers
 
 from .cli import run
 

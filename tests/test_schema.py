@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from softmax_cli.cli import app
+from softmax_cli.app.cli import app
 
 from .cli import run
 

@@ -5,16 +5,16 @@ import sys
 
 import pytest
 
-from softmax_cli.cli import app
+from softmax_cli.app.cli import app
 
 GRAD = ["grad", "2", "1", "0.1", "--label", "1"]
-NEVER = {"rich", "click", "pydantic", "softmax_cli.inputs.grammar"}
+NEVER = {"rich", "click", "pydantic", "softmax_cli.read.typed.grammar"}
 
 
 def loaded_by(*words: str) -> set[str]:
     """Every module that is loaded when the command ends."""
     code = (
-        "import sys, softmax_cli.cli as c\n"
+        "import sys, softmax_cli.app.cli as c\n"
         "try: c.app(sys.argv[1:])\n"
         "except SystemExit: pass\n"
         "print(*sys.modules, file=sys.stderr)"
@@ -28,7 +28,7 @@ def loaded_by(*words: str) -> set[str]:
 )
 def test_help_and_version_load_neither_numpy_nor_rich(words: list[str]) -> None:
     loaded = loaded_by(*words)
-    assert "softmax_cli.cli" in loaded
+    assert "softmax_cli.app.cli" in loaded
     assert not loaded & (NEVER | {"numpy", "decimal"})
 
 

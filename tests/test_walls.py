@@ -41,10 +41,10 @@ OTHERS = {
 }
 # Imports by a name that is made at run time, which nobody can read from the source: these and no more.
 BY_NAME = {
-    "answers/catalogue/__init__.py": "softmax_cli.answers",
+    "answers/catalogue/__init__.py": "softmax_cli.judge",
     "command.py": "softmax_cli.commands",
     "commands/quiz_session.py": "readline",
-    "render/__init__.py": "softmax_cli.render",
+    "render/__init__.py": "softmax_cli.show",
 }
 AT_START = ("__init__", "__main__", "errors", "options", "arguments", "command", "cli", "commands")
 FOR_TYPES = ("TYPE_CHECKING", "typing.TYPE_CHECKING")

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..app.options import OUTPUT_OPTIONS
 from ..errors import InputError
-from ..options import OUTPUT_OPTIONS
 
 if TYPE_CHECKING:
-    from ..explanation import Explanation
-    from ..inputs.answer_sheets import SheetLine
-    from ..lessons.check import Checked
+    from ..document.explanation import Explanation
+    from ..lessons.answer_sheet import Checked
+    from ..read.answer_sheets import SheetLine
 
 _NO_FIELDS = (*OUTPUT_OPTIONS, "help", "context")
 # A sheet asks the same few problems of everybody: each is explained once.
@@ -34,8 +34,8 @@ def check(
     A line is a problem and its answer, named like the options: {"command": "grad", "logits": [2, 1, 0.1],
     "label": 1, "expect": [0.66, -0.76, 0.1]}; in CSV these names are the header.
     """
-    from ..inputs.answer_sheets import placed, read_sheet
-    from ..lessons.check import explain
+    from ..lessons.answer_sheet import explain
+    from ..read.answer_sheets import placed, read_sheet
 
     sheet, commands = read_sheet(file), Commands(context)
     checked = []
@@ -58,8 +58,8 @@ class Commands:
 
     def judge(self, line: "SheetLine") -> "Checked":
         """The verdict on the answer of one line. Raises InputError."""
-        from ..answers import judged
-        from ..lessons.check import Checked, unreadable
+        from ..judge import judged
+        from ..lessons.answer_sheet import Checked, unreadable
 
         fields = dict(line.fields)
         command = self._command(line.command)
@@ -136,7 +136,7 @@ def _truth(field: str, value: str | bool) -> bool:
 
 
 def _no_command(name: str, known: Sequence[str], group: Any, parent: Any) -> InputError:
-    from ..inputs.words import did_you_mean, shortened
+    from ..read.typed.words import did_you_mean, shortened
 
     able = [other for other in known if "expect" in _options(group.resolve_command(parent, [other])[1])]
     what = "takes no expected answer" if name in known else "is no command"
@@ -147,7 +147,7 @@ def _no_command(name: str, known: Sequence[str], group: Any, parent: Any) -> Inp
 
 
 def _no_field(name: str, field: str, options: dict[str, Any]) -> InputError:
-    from ..inputs.words import did_you_mean, shortened
+    from ..read.typed.words import did_you_mean, shortened
 
     known = ["id", "command", *options]
     return InputError(

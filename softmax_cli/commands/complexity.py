@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..options import Logits
+from ..app.options import Logits
 
 if TYPE_CHECKING:
-    from ..explanation import Explanation
-    from ..maths.timing import Measurements
+    from ..document.explanation import Explanation
+    from ..maths.cost.timing import Measurements
 
 
 def complexity(
@@ -28,15 +28,15 @@ def complexity(
     softmax-cli complexity --classes 10,1000,128256 --dim 4096
     softmax-cli complexity --classes 1000 --measure
     """
-    from ..inputs.settings import read_class_counts
-    from ..lessons.complexity import explain
+    from ..lessons.complexity.lesson import explain
+    from ..read.settings import read_class_counts
 
     return explain(read_class_counts(logits, classes), dim, _measurements(dim) if measure else None)
 
 
 def _measurements(dim: int | None) -> "Measurements":
-    from ..lessons.complexity_measured import timed
-    from ..render.progress import progress
+    from ..lessons.complexity.measured import timed
+    from ..show.progress import progress
 
     with progress() as report:
         return timed(dim, report)

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ..options import Logits
+from ..app.options import Logits
 
 if TYPE_CHECKING:
-    from ..explanation import Explanation
+    from ..document.explanation import Explanation
 
 
 def grad(logits: Logits = None, **loss: Any) -> "Explanation":
@@ -16,7 +16,7 @@ def grad(logits: Logits = None, **loss: Any) -> "Explanation":
     softmax-cli grad 2 1 0.1 --target 0.2,0.7,0.1 --temperature 2
     softmax-cli grad '2 1 0.1; 0.5 2.5 -1' --label 1,0 --reduction sum
     """
-    from ..inputs.settings import read_loss_problem
     from ..lessons.grad import explain
+    from ..read.settings import read_loss_problem
 
     return explain(*read_loss_problem(logits, **loss))

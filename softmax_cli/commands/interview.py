@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..options import Label, OneBased
+from ..app.options import Label, OneBased
 
 if TYPE_CHECKING:
-    from ..explanation import Explanation
+    from ..document.explanation import Explanation
 
 
 def _names(incomplete: str) -> list[str]:
@@ -40,6 +40,6 @@ def interview(
     softmax-cli interview 7 1000 0 --label 1
     softmax-cli interview --all --format markdown
     """
-    from .demonstrations import Own, answered
+    from ..interview.demonstrations import Own, answered
 
     return answered(context, question, Own(logits, label, one_based), everything=all)

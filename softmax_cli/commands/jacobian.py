@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..options import Label, Logits, Names, OneBased, Temperature, class_names
+from ..app.options import Label, Logits, Names, OneBased, Temperature, class_names
 
 if TYPE_CHECKING:
-    from ..explanation import Explanation
+    from ..document.explanation import Explanation
 
 
 def jacobian(
@@ -31,8 +31,8 @@ def jacobian(
     softmax-cli jacobian 2 1 0.1 --vjp 1,0,0
     softmax-cli jacobian 2 1 0.1 --label 1
     """
-    from ..inputs.settings import read_jacobian_problem, read_temperature
     from ..lessons.jacobian import explain
+    from ..read.settings import read_jacobian_problem, read_temperature
 
     problem, index, vector = read_jacobian_problem(
         logits, names=names, label=label, one_based=one_based, row=row, vjp=vjp

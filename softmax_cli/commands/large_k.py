@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..options import Label, Logits, Names, OneBased, one_of
+from ..app.options import Label, Logits, Names, OneBased, one_of
 
 if TYPE_CHECKING:
-    from ..explanation import Explanation
+    from ..document.explanation import Explanation
 
 Method = Annotated[
     str,
@@ -89,8 +89,8 @@ def large_k(
     softmax-cli large-k 2 1 0.1 -1 3 0.5 --label 1 --counts 50,30,10,5,3,2 --method hierarchical
     softmax-cli large-k 2 1 0.1 -1 3 0.5 --label 1 --method negative-sampling --negatives 0,3
     """
-    from ..inputs.large_k import read_large_k
-    from ..lessons.large_k import explain
+    from ..lessons.large_k.lesson import explain
+    from ..read.large_k import read_large_k
 
     return explain(
         read_large_k(

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..options import Names
+from ..app.options import Names
 
 if TYPE_CHECKING:
-    from ..explanation import Explanation
+    from ..document.explanation import Explanation
 
 
 def logits(
@@ -29,8 +29,8 @@ def logits(
     softmax-cli logits cat=1/2 dog=1/3 bird=1/6
     softmax-cli logits 50 30 20 --normalize
     """
-    from ..inputs.probabilities import read_probabilities
     from ..lessons.logits import explain
+    from ..read.probabilities import read_probabilities
 
     problem, sums = read_probabilities(probabilities, names=names, normalize=normalize)
     return explain(problem, sums, normalize=normalize)

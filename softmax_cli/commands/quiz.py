@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..app.options import Json, one_of
 from ..errors import InputError
-from ..options import Json, one_of
 
 if TYPE_CHECKING:
-    from ..answers.quiz import Task
+    from ..quiz.problems import Task
 
 MOST = 100  # problems in one quiz
 SEEDS = 1_000_000  # a seed that nobody gave is below this: six digits to type again
@@ -52,7 +52,7 @@ def quiz(
     On a terminal it waits for each answer; ? gives a hint, skip goes on, Ctrl-D or Ctrl-C ends with the score. From a
     pipe it reads one answer a line. It exits 1 if an answer is wrong and 130 after Ctrl-C.
     """
-    from .quiz_session import Session, check_one, print_problems
+    from ..quiz.session import Session, check_one, print_problems
 
     if answer is not None and seed is None:
         raise InputError(
@@ -76,8 +76,8 @@ def quiz(
 
 
 def _task(seed: int, topic: str, level: int) -> "Task":
-    from ..answers.quiz import LEVELS, TOPICS, task
-    from ..inputs.words import did_you_mean
+    from ..quiz.problems import LEVELS, TOPICS, task
+    from ..read.typed.words import did_you_mean
 
     known, topic = (*TOPICS, "mixed"), topic.strip()
     if topic not in known:

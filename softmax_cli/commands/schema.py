@@ -10,6 +10,6 @@ def schema() -> None:
     """
     from importlib.resources import files
 
-    from ..render.write import to_stdout
+    from ..show.write import to_stdout
 
     to_stdout(files("softmax_cli").joinpath("schema.json").read_text(encoding="utf-8"))

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..options import Label, Logits, Names, OneBased, Temperature
+from ..app.options import Label, Logits, Names, OneBased, Temperature
 
 if TYPE_CHECKING:
-    from ..explanation import Explanation
+    from ..document.explanation import Explanation
 
 
 def sigmoid(
@@ -28,9 +28,9 @@ def sigmoid(
     softmax-cli sigmoid 2 1 0.1 --label 1
     softmax-cli sigmoid cat=2 dog=1 bird=-0.1 --target 1,1,0
     """
-    from ..inputs.multi_label import read_scores
-    from ..inputs.settings import read_temperature
     from ..lessons.sigmoid import explain
+    from ..read.multi_label import read_scores
+    from ..read.settings import read_temperature
 
     problem, answers = read_scores(logits, names=names, label=label, one_based=one_based, target=target)
     return explain(problem, read_temperature(temperature), answers)

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..options import Logits, Names, Temperature
+from ..app.options import Logits, Names, Temperature
 
 if TYPE_CHECKING:
-    from ..explanation import Explanation
+    from ..document.explanation import Explanation
 
 
 def softmax(
@@ -26,8 +26,8 @@ def softmax(
     softmax-cli softmax cat=2 dog=1 bird=0.1 --temperature 2
     softmax-cli softmax ln2 ln3 ln5 --log --plain
     """
-    from ..inputs.classes import read_problem
-    from ..inputs.settings import read_temperature
+    from ..read.problem import read_problem
+    from ..read.settings import read_temperature
 
     if compare:
         from ..lessons.compare import explain

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..options import Label, Logits, Names, OneBased, one_of
+from ..app.options import Label, Logits, Names, OneBased, one_of
 
 if TYPE_CHECKING:
-    from ..explanation import Explanation
+    from ..document.explanation import Explanation
 
 
 def stable_check(
@@ -35,9 +35,9 @@ def stable_check(
     softmax-cli stable-check 40 0 --label 0
     softmax-cli stable-check 12 11 --dtype float16 --exit-code
     """
-    from ..inputs.choices import read_formats
-    from ..inputs.classes import read_problem
-    from ..lessons.stable_check import explain, typed_decimals
+    from ..lessons.stable_check.lesson import explain, typed_decimals
+    from ..read.choices import read_formats
+    from ..read.problem import read_problem
 
     problem = read_problem(logits, names=names, label=label, one_based=one_based, finite=False)
     exact = typed_decimals(problem.tokens, problem.logits)

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from ..explanation import Array, Check, Explanation, Phrase, Section, Step, Value
-from ..inputs.classes import Problem
+from ..document.explanation import Array, Check, Explanation, Phrase, Section, Step, Value
 from ..maths.divergence import divergence, target_entropy
 from ..maths.loss import LossOptions, LossSteps, cross_entropy_steps, perplexity
-from . import checks
+from ..read.problem import Problem
+from . import proofs as checks
 from .common import column, label_list, logsumexp_step, over_temperature, scalar, sum_phrase, title_of
 from .loss import (
     exact_check,
@@ -19,8 +19,8 @@ from .loss import (
     loss_columns,
     loss_inputs,
     loss_notes,
+    loss_question,
     loss_step,
-    loss_subject,
     target_name,
 )
 from .loss_infinite import rounded_notes
@@ -55,7 +55,7 @@ def explain(problem: Problem, options: LossOptions, unit: str) -> Explanation:
         names=problem.names,
         marked=label_list(problem),
         single=problem.single,
-        subject=loss_subject(problem, loss, options, "ce", np.asarray(answer.value)),
+        question=loss_question(problem, loss, options, "ce", np.asarray(answer.value)),
     )
 
 

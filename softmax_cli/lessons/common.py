@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from ..explanation import Array, Phrase, Step, Value
-from ..inputs.classes import Problem
+from ..document.explanation import Array, Phrase, Step, Value
 from ..maths.softmax import SoftmaxSteps
+from ..read.problem import Problem
 
 CERTAIN = "With one class there is nothing to choose: p = 1 whatever the logit is, and nothing to learn."
 

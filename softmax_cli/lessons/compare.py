@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from ..document.explanation import Array, Check, Explanation, Phrase, Section, Step
 from ..errors import InputError
-from ..explanation import Array, Check, Explanation, Phrase, Section, Step
-from ..inputs.classes import Problem
 from ..maths.alternatives import NAMES, TEMPERATURE_OF_BASE_2, shares
 from ..maths.laws import LAWS, Law, measure
 from ..maths.softmax import softmax_steps
+from ..read.problem import Problem
 from . import softmax
 from .common import column, flat
 

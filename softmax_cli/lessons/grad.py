@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from ..explanation import Array, Check, Explanation, Phrase, Section, Step, Value
-from ..inputs.classes import Problem
+from ..document.explanation import Array, Check, Explanation, Phrase, Section, Step, Value
 from ..maths.complex_step import complex_step_gradient
-from ..maths.exactness import sum_rows, sums_to_one
 from ..maths.gradient import GradientSteps, gradient_steps
 from ..maths.jacobian import chain_steps, jacobian_steps
 from ..maths.loss import LossOptions, LossSteps, cross_entropy_steps
-from . import checks
+from ..maths.sums import sum_rows, sums_to_one
+from ..read.problem import Problem
+from . import proofs as checks
 from .common import column, flat, label_list, logsumexp_step, scalar, title_of
-from .loss import exact_check, loss_columns, loss_inputs, loss_notes, loss_step, loss_subject
+from .loss import exact_check, loss_columns, loss_inputs, loss_notes, loss_question, loss_step
 from .loss_infinite import NO_CHAIN, is_out_of_reach
 
 MOST_MATRIX = 250_000  # entries of the matrices that the proofs may build: 2 MB, a few milliseconds
@@ -43,7 +43,7 @@ def explain(problem: Problem, options: LossOptions, unit: str) -> Explanation:
         names=problem.names,
         marked=label_list(problem),
         single=problem.single,
-        subject=loss_subject(problem, loss, options, "grad", flat(problem, steps.gradient)),
+        question=loss_question(problem, loss, options, "grad", flat(problem, steps.gradient)),
     )
 
 

@@ -7,30 +7,20 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..answers.subject import Subject
+from ..document.explanation import Array, Check, Explanation, Phrase, Section, Step, Value
 from ..errors import InputError
-from ..explanation import Array, Check, Explanation, Phrase, Section, Step, Value
-from ..inputs.classes import Problem
-from ..maths.exact import Exacts
-from ..maths.exact_loss import exact_loss
-from ..maths.exact_softmax import exact_jacobian
-from ..maths.exactness import sum_rows
+from ..judge.question import Question
 from ..maths.gradient import gradient_steps
 from ..maths.jacobian import LEAST_SHARE, JacobianSteps, chain_steps, jacobian_ranks, jacobian_steps
 from ..maths.loss import LossOptions, cross_entropy_steps
+from ..maths.precise.exact_loss import exact_loss
+from ..maths.precise.exact_softmax import exact_jacobian
+from ..maths.precise.fifty_digits import Exacts
 from ..maths.softmax import SoftmaxSteps, softmax_steps
-from . import checks
-from .common import (
-    column,
-    flat,
-    input_notes,
-    inputs_of,
-    label_list,
-    over_temperature,
-    scalar,
-    softmax_path,
-    title_of,
-)
+from ..maths.sums import sum_rows
+from ..read.problem import Problem
+from . import proofs as checks
+from .common import column, flat, input_notes, inputs_of, label_list, over_temperature, scalar, softmax_path, title_of
 from .jacobian_products import Parts, product_parts, row_parts
 from .loss_infinite import NO_CHAIN, is_out_of_reach
 
@@ -66,7 +56,7 @@ def explain(problem: Problem, temperature: float, *, row: int | None = None, vjp
         names=problem.names,
         marked=label_list(problem),
         single=problem.single,
-        subject=Subject(
+        question=Question(
             operation="jacobian_row" if row is not None else "vjp" if vjp is not None else "jacobian",
             logits=problem.logits,
             value=flat(problem, parts.answer.value),

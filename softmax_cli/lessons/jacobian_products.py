@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..explanation import Array, Check, Phrase, Section, Step, Value
-from ..inputs.classes import Problem
-from ..maths.exact import Exacts
-from ..maths.exact_softmax import exact_jacobian_row, exact_product
-from ..maths.exactness import sum_rows
+from ..document.explanation import Array, Check, Phrase, Section, Step, Value
 from ..maths.jacobian import jacobian_row, jacobian_steps, vjp_steps
+from ..maths.precise.exact_softmax import exact_jacobian_row, exact_product
+from ..maths.precise.fifty_digits import Exacts
 from ..maths.softmax import SoftmaxSteps
-from . import checks
+from ..maths.sums import sum_rows
+from ..read.problem import Problem
+from . import proofs as checks
 from .common import class_name, column, flat, over_temperature, scalar
 
 

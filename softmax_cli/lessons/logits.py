@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from ..answers.subject import Subject
-from ..explanation import Array, Check, Explanation, Phrase, Section, Step, Value
-from ..inputs.classes import Problem
-from ..maths.exact import Exacts
-from ..maths.exact_sigmoid import exact_log_odds, exact_logits
+from ..document.explanation import Array, Check, Explanation, Phrase, Section, Step, Value
+from ..judge.question import Question
 from ..maths.inverse import LogitSteps, logit_steps, pairwise_log_odds
-from . import checks
+from ..maths.precise.exact_sigmoid import exact_log_odds, exact_logits
+from ..maths.precise.fifty_digits import Exacts
+from ..read.problem import Problem
+from . import proofs as checks
 from .common import CERTAIN, column, flat, scalar
 
 NUMBERS = 4  # logarithms of each probability that 50-digit arithmetic takes
@@ -47,7 +47,7 @@ def explain(problem: Problem, sums: Array, *, normalize: bool = False) -> Explan
         notes=tuple(_notes(p, sums, normalize, pairs)),
         names=problem.names,
         single=problem.single,
-        subject=Subject("logits", p, flat(problem, steps.logs), single=problem.single, names=problem.names),
+        question=Question("logits", p, flat(problem, steps.logs), single=problem.single, names=problem.names),
     )
 
 

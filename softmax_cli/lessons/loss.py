@@ -6,13 +6,13 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from ..answers.subject import Operation, Subject
-from ..explanation import Array, Check, Phrase, Section, Step, Value
-from ..inputs.classes import Problem
-from ..maths.exact_loss import exact_loss
-from ..maths.exactness import sums_to_one
+from ..document.explanation import Array, Check, Phrase, Section, Step, Value
+from ..judge.question import Operation, Question
 from ..maths.loss import LossOptions, LossSteps
-from . import checks
+from ..maths.precise.exact_loss import exact_loss
+from ..maths.sums import sums_to_one
+from ..read.problem import Problem
+from . import proofs as checks
 from .common import column, input_notes, inputs_of, softmax_path
 from .loss_infinite import infinite_notes
 
@@ -141,11 +141,11 @@ def _mean_note(problem: Problem, loss: LossSteps, options: LossOptions) -> Phras
     return ("The mean divides by N = ", loss.denominator, words)
 
 
-def loss_subject(
+def loss_question(
     problem: Problem, loss: LossSteps, options: LossOptions, operation: Operation, value: Array
-) -> Subject:
+) -> Question:
     """The problem as the answers package judges it."""
-    return Subject(
+    return Question(
         operation=operation,
         logits=problem.logits,
         value=value,

@@ -4,9 +4,9 @@ import sys
 
 import numpy as np
 
-from ..explanation import Phrase
-from ..inputs.classes import Problem
+from ..document.explanation import Phrase
 from ..maths.loss import LossOptions, LossSteps, perplexity
+from ..read.problem import Problem
 
 LARGEST = sys.float_info.max
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from ..answers.subject import Subject
-from ..explanation import Array, Explanation, Phrase, Section, Step
-from ..inputs.classes import Problem
+from ..document.explanation import Array, Explanation, Phrase, Section, Step
+from ..judge.question import Question
 from ..maths.loss import LossOptions
 from ..maths.sigmoid import SigmoidSteps, sigmoid_steps
 from ..maths.softmax import SoftmaxSteps, softmax_steps
-from . import checks
+from ..read.problem import Problem
+from . import proofs as checks
 from .common import column, flat, inputs_of, label_list, over_temperature, scalar, sum_phrase, title_of
 from .sigmoid_checks import sigmoid_checks
 from .sigmoid_losses import Losses, loss_section, losses_of
@@ -51,13 +51,13 @@ def explain(problem: Problem, temperature: float, target: Array | None = None) -
         names=problem.names,
         marked=label_list(problem),
         single=problem.single,
-        subject=_subject(problem, steps, losses, temperature),
+        question=_question(problem, steps, losses, temperature),
     )
 
 
-def _subject(problem: Problem, steps: SigmoidSteps, losses: Losses | None, temperature: float) -> Subject:
+def _question(problem: Problem, steps: SigmoidSteps, losses: Losses | None, temperature: float) -> Question:
     """The sigmoids as the answers package judges them, and the binary loss for an answer of one number a row."""
-    own = Subject(
+    own = Question(
         "sigmoid",
         problem.logits,
         flat(problem, steps.probabilities),

@@ -5,16 +5,16 @@ from functools import partial
 
 import numpy as np
 
-from ..explanation import Check, Section, Value
-from ..inputs.classes import Problem
-from ..maths.exact import Exacts
-from ..maths.exact_loss import exact_loss
-from ..maths.exact_sigmoid import exact_sigmoid
-from ..maths.exact_softmax import exact_softmax
+from ..document.explanation import Check, Section, Value
 from ..maths.loss import LossOptions
+from ..maths.precise.exact_loss import exact_loss
+from ..maths.precise.exact_sigmoid import exact_sigmoid
+from ..maths.precise.exact_softmax import exact_softmax
+from ..maths.precise.fifty_digits import Exacts
 from ..maths.sigmoid import SigmoidSteps, sigmoid_steps
 from ..maths.softmax import SoftmaxSteps
-from . import checks
+from ..read.problem import Problem
+from . import proofs as checks
 from .sigmoid_losses import Losses
 
 NUMBERS = 4  # exponentials and logarithms of each score that 50-digit arithmetic takes

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..explanation import Array, Section
-from ..inputs.classes import Problem
-from ..maths.exactness import sums_to_one
+from ..document.explanation import Array, Section
 from ..maths.loss import LossOptions, LossSteps, cross_entropy_steps
 from ..maths.sigmoid import BinarySteps, SigmoidSteps, binary_steps
+from ..maths.sums import sums_to_one
+from ..read.problem import Problem
 from .common import column, scalar, sum_phrase
 
 

@@ -4,13 +4,13 @@ from functools import partial
 
 import numpy as np
 
-from ..answers.subject import Subject
-from ..explanation import Explanation, Section, Value
-from ..inputs.classes import Problem
-from ..maths.exact_softmax import exact_softmax
+from ..document.explanation import Explanation, Section, Value
+from ..judge.question import Question
 from ..maths.loss import LossOptions
+from ..maths.precise.exact_softmax import exact_softmax
 from ..maths.softmax import SoftmaxSteps, entropy, softmax_steps
-from . import checks
+from ..read.problem import Problem
+from . import proofs as checks
 from .common import argmax, column, flat, input_notes, inputs_of, logsumexp_step, scalar, softmax_path, title_of
 
 
@@ -50,7 +50,7 @@ def explain(problem: Problem, temperature: float, *, log: bool = False) -> Expla
         notes=(*input_notes(problem), *_masked_note(problem)),
         names=problem.names,
         single=problem.single,
-        subject=Subject(
+        question=Question(
             operation="log_softmax" if log else "softmax",
             logits=problem.logits,
             value=flat(problem, answer.value),

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .exactness import Array, sum_rows
+from .arrays import Array
 from .largek.binary import softplus
 from .softmax import softmax_steps
+from .sums import sum_rows
 
 NAMES = ("base e", "base 2", "linear", "squared", "softplus", "sparsemax")
 SMALL_SOFTPLUS = -20.0  # e^2z = 4e-18 is left out of ln softplus below it

@@ -6,7 +6,7 @@ Source: W. Squire and G. Trapp, SIAM Review 40 (1998), doi:10.1137/S003614459631
 
 import numpy as np
 
-from .exactness import Array
+from .arrays import Array
 from .loss import LossOptions, LossSteps
 
 STEP = 1e-100

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 
-from .exactness import Array, sum_rows
+from .arrays import Array
 from .loss import LossSteps
+from .sums import sum_rows
 
 _EPS = 2.0**-52
 

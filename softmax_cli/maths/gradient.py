@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .double_double import DoubleDouble
-from .exactness import Array
+from .arrays import Array
 from .loss import LossOptions, LossSteps, in_nats
+from .precise.double_double import DoubleDouble
 
 
 class GradientSteps(NamedTuple):

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .double_double import DoubleDouble
-from .exactness import Array
+from .arrays import Array
+from .precise.double_double import DoubleDouble
 from .softmax import SoftmaxSteps, softmax_steps
 
 

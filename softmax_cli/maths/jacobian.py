@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .double_double import DoubleDouble
-from .exactness import Array
+from .arrays import Array
+from .precise.double_double import DoubleDouble
 from .softmax import SoftmaxSteps
 
 LEAST_SHARE = 1e-300  # below it p is nearly subnormal, and a rank cannot be counted

@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from .alternatives import divisor, log_shares, shares
-from .exactness import Array, subtract, sum_rows
+from .arrays import Array
+from .sums import subtract, sum_rows
 
 LAWS = ("positive", "sums to 1", "shift", "order", "smooth", "gradient")
 

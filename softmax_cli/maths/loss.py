@@ -6,8 +6,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .double_double import DoubleDouble
-from .exactness import Array
+from .arrays import Array
+from .precise.double_double import DoubleDouble
 from .softmax import SoftmaxSteps, softmax_steps
 
 Reduction = Literal["mean", "sum", "none"]

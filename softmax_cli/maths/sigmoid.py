@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .double_double import DoubleDouble
-from .exactness import Array
+from .arrays import Array
+from .precise.double_double import DoubleDouble
 from .softmax import softmax_steps
 
 

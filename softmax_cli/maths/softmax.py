@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .double_double import DoubleDouble
-from .exactness import Array
+from .arrays import Array
+from .precise.double_double import DoubleDouble
 
 MOST_CANCELLED = 65_536  # log-probabilities whose logsumexp is added up in 50-digit arithmetic
 
@@ -119,7 +119,7 @@ def _add_maximum(
     value = total.rounded()
     cancelled = np.abs(value) < np.abs(scaled.rounded()) * 2.0**-12
     if 0 < cancelled.sum() * logits.shape[1] <= MOST_CANCELLED:
-        from .exact import exact_row
+        from .precise.fifty_digits import exact_row
 
         for row in np.flatnonzero(cancelled):
             value[row] = float(exact_row(logits[row].tolist(), temperature, softcap).logsumexp)

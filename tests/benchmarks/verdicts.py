@@ -6,21 +6,21 @@ from collections import Counter
 
 import numpy as np
 
-from softmax_cli.answers.catalogue import catalogue, mistakes_for
-from softmax_cli.answers.read import judge_text
-from tests.answers.problems import OPERATIONS, random_subject, special_subjects, values_of, written
+from softmax_cli.judge.mistakes import catalogue, mistakes_for
+from softmax_cli.judge.read import judge_text
+from tests.judge.problems import OPERATIONS, random_question, special_subjects, values_of, written
 
 
-def random_wrong(operation: str, subject, rng: np.random.Generator):  # type: ignore[no-untyped-def]
+def random_wrong(operation: str, question, rng: np.random.Generator):  # type: ignore[no-untyped-def]
     """An answer of the right kind that has nothing to do with the problem."""
-    k = subject.logits.shape[1]
+    k = question.logits.shape[1]
     p = rng.dirichlet(np.ones(k))
     if operation == "softmax":
         return p
     if operation == "log_softmax":
         return np.log(p)
     if operation == "grad":
-        return p - subject.y[0]
+        return p - question.y[0]
     if operation == "jacobian":
         return np.diag(p) - np.outer(p, p)
     if operation in ("jacobian_row", "vjp"):
@@ -40,9 +40,9 @@ def false_diagnoses(
     rng = np.random.default_rng(seed)
     words: Counter[str] = Counter()
     for _ in range(count):
-        subject = random_subject(operation, rng, classes)  # type: ignore[arg-type]
-        answer = written(random_wrong(operation, subject, rng), decimals)
-        words[judge_text(subject, answer).word] += 1
+        question = random_question(operation, rng, classes)  # type: ignore[arg-type]
+        answer = written(random_wrong(operation, question, rng), decimals)
+        words[judge_text(question, answer).word] += 1
     return words
 
 
@@ -53,10 +53,10 @@ def found_rate(decimals: int, rounds: int) -> tuple[int, int, int, Counter[str]]
     missed: Counter[str] = Counter()
     for operation in OPERATIONS:
         for _ in range(rounds):
-            for subject in (random_subject(operation, rng), *special_subjects(operation, rng)):
+            for question in (random_question(operation, rng), *special_subjects(operation, rng)):
                 for mistake in mistakes_for(operation):
-                    for value in values_of(mistake, subject)[:2]:
-                        verdict = judge_text(subject, written(value, decimals))
+                    for value in values_of(mistake, question)[:2]:
+                        verdict = judge_text(question, written(value, decimals))
                         total += 1
                         listed = {candidate.id for candidate in verdict.candidates}
                         several += len(listed) > 1

@@ -12,7 +12,7 @@ import pytest
 
 import softmax_cli.lessons
 import softmax_cli.maths
-from softmax_cli.lessons import checks
+from softmax_cli.lessons import proofs as checks
 from softmax_cli.maths import gradient, inverse, jacobian, loss, sigmoid, softmax
 
 from ..cli import run

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from softmax_cli.document.explanation import Explanation
 from softmax_cli.errors import InputError
-from softmax_cli.explanation import Explanation
-from softmax_cli.inputs.classes import read_problem
 from softmax_cli.lessons import softmax
 from softmax_cli.lessons.compare import explain
+from softmax_cli.read.problem import read_problem
 
 
 def lesson(logits: str, temperature: float = 1.0) -> Explanation:

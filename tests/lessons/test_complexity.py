@@ -5,12 +5,12 @@ from itertools import count
 
 import pytest
 
+from softmax_cli.document.explanation import Explanation
 from softmax_cli.errors import InputError
-from softmax_cli.explanation import Explanation
-from softmax_cli.lessons.complexity import explain
-from softmax_cli.lessons.complexity_measured import timed
-from softmax_cli.maths.stages import stages
-from softmax_cli.maths.timing import Fit, Measurements, Point, Timing, measure
+from softmax_cli.lessons.complexity.lesson import explain
+from softmax_cli.lessons.complexity.measured import timed
+from softmax_cli.maths.cost.stages import stages
+from softmax_cli.maths.cost.timing import Fit, Measurements, Point, Timing, measure
 from tests.cli import run
 
 MEASURED = Measurements(

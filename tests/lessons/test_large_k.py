@@ -14,14 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from softmax_cli.document.explanation import Explanation
 from softmax_cli.errors import InputError
-from softmax_cli.explanation import Explanation
-from softmax_cli.inputs.large_k import METHODS, read_large_k
-from softmax_cli.lessons import large_k_bias
-from softmax_cli.lessons.large_k import LESSONS, explain
-from softmax_cli.render import text
-from softmax_cli.render.output import Output
-from softmax_cli.render.terminal import Terminal
+from softmax_cli.lessons.large_k import bias as large_k_bias
+from softmax_cli.lessons.large_k.lesson import LESSONS, explain
+from softmax_cli.read.large_k import METHODS, read_large_k
+from softmax_cli.show import text
+from softmax_cli.show.output import Output
+from softmax_cli.show.terminal import Terminal
 
 Z = "2 1 0.1 -1 3 0.5"
 FULL = 2.505997134537655

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_cli import softmax
+from softmax_cli.document.explanation import Explanation
 from softmax_cli.errors import InputError
-from softmax_cli.explanation import Explanation
-from softmax_cli.inputs.probabilities import read_probabilities
 from softmax_cli.lessons.logits import explain
+from softmax_cli.read.probabilities import read_probabilities
 
 
 def lesson(words: str, *, normalize: bool = False) -> Explanation:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from softmax_cli.document.explanation import Explanation
 from softmax_cli.errors import InputError
-from softmax_cli.explanation import Explanation
-from softmax_cli.inputs.multi_label import read_scores
 from softmax_cli.lessons.sigmoid import explain
+from softmax_cli.read.multi_label import read_scores
 
 
 def lesson(logits: str, temperature: float = 1.0, **given: str | None) -> Explanation:

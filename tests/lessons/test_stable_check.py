@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from softmax_cli.explanation import Explanation, Phrase
-from softmax_cli.lessons.stable_check import explain, typed_decimals
+from softmax_cli.document.explanation import Explanation, Phrase
+from softmax_cli.lessons.stable_check.lesson import explain, typed_decimals
 
 INF, NAN = math.inf, math.nan
 NAMES = ["float16", "bfloat16", "float32", "float64"]

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_cli.maths import cost, tally, timing
-from softmax_cli.maths.cost import Count
-from softmax_cli.maths.timing import Point, Stage
+from softmax_cli.maths.cost import counts as cost
+from softmax_cli.maths.cost import tally, timing
+from softmax_cli.maths.cost.counts import Count
+from softmax_cli.maths.cost.timing import Point, Stage
 
 VOCABULARY, DIM = 128_256, 4096  # the vocabulary and the width of Llama 3 8B
 

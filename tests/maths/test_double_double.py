@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_cli.maths.double_double import DoubleDouble
+from softmax_cli.maths.precise.double_double import DoubleDouble
 
 BITS = 400
 DOUBLES = st.floats(allow_nan=False, allow_infinity=False)

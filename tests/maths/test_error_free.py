@@ -7,8 +7,8 @@ import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from softmax_cli.maths import exactness
-from softmax_cli.maths.error_free import split, two_product, two_sum
+from softmax_cli.maths import sums as exactness
+from softmax_cli.maths.precise.error_free import split, two_product, two_sum
 
 DOUBLES = st.floats(-1e150, 1e150)
 FACTORS = st.floats(1e-100, 1e100) | st.floats(-1e100, -1e-100)

@@ -13,11 +13,11 @@ import mpmath as mp
 import numpy as np
 import pytest
 
-from softmax_cli.maths.exact import Exact
-from softmax_cli.maths.exact_loss import exact_loss
-from softmax_cli.maths.exact_sigmoid import exact_log_odds, exact_logits, exact_sigmoid
-from softmax_cli.maths.exact_softmax import exact_jacobian, exact_jacobian_row, exact_product, exact_softmax
 from softmax_cli.maths.loss import LossOptions
+from softmax_cli.maths.precise.exact_loss import exact_loss
+from softmax_cli.maths.precise.exact_sigmoid import exact_log_odds, exact_logits, exact_sigmoid
+from softmax_cli.maths.precise.exact_softmax import exact_jacobian, exact_jacobian_row, exact_product, exact_softmax
+from softmax_cli.maths.precise.fifty_digits import Exact
 
 CLOSE = 1e-30  # relative; what is compared with it has 16 digits
 

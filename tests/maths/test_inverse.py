@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_cli.maths.exact import ulps
 from softmax_cli.maths.inverse import logit_steps, pairwise_log_odds
+from softmax_cli.maths.precise.fifty_digits import ulps
 from softmax_cli.maths.softmax import softmax_steps
 
 positive = st.floats(5e-324, 1.0)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_cli.maths.exact import ulps
+from softmax_cli.maths.precise.fifty_digits import ulps
 from softmax_cli.maths.sigmoid import binary_steps, sigmoid_steps
 
 ROWS = json.loads((Path(__file__).parent.parent / "data" / "reference.json").read_text(encoding="utf-8"))

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_cli.maths.formats import BFLOAT16, FLOAT16, FLOAT32, FLOAT64, FORMATS, Format, thresholds_hold
-from softmax_cli.maths.stability import (
+from softmax_cli.maths.formats.floats import BFLOAT16, FLOAT16, FLOAT32, FLOAT64, FORMATS, Format, thresholds_hold
+from softmax_cli.maths.formats.stability import (
     exact_values,
     fused_steps,
     naive_steps,
     shifted_steps,
     unshifted_difference,
 )
-from softmax_cli.maths.stability_check import Checked, check_format, worst_of
-from softmax_cli.maths.stability_status import STATUSES, Judgement, is_wrong
+from softmax_cli.maths.formats.stability_check import Checked, check_format, worst_of
+from softmax_cli.maths.formats.stability_status import STATUSES, Judgement, is_wrong
 
 INF, NAN = math.inf, math.nan
 ALL = pytest.mark.parametrize("form", FORMATS.values(), ids=list(FORMATS))

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..exactness import Array, sum_rows
+from ..arrays import Array
 from ..softmax import softmax_steps
+from ..sums import sum_rows
 
 
 class Cluster(NamedTuple):

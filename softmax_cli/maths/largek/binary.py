@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..exactness import Array, sum_rows
+from ..arrays import Array
+from ..sums import sum_rows
 
 Integers = NDArray[np.int64]
 

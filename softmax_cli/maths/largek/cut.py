@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..exactness import Array
+from ..arrays import Array
 from .binary import check_label
 from .online import Merge, exponentials, loss, merge_blocks
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..exactness import Array
+from ..arrays import Array
 from .binary import Integers, check_counts
 
 

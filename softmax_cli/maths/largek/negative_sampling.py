@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..exactness import Array
+from ..arrays import Array
 from ..softmax import softmax_steps
 from .binary import Contrast, Integers, check_classes, check_counts, check_label, contrast, scatter
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..exactness import Array, subtract, sum_rows
+from ..arrays import Array
+from ..sums import subtract, sum_rows
 
 
 class State(NamedTuple):

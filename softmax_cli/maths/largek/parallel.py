@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..exactness import Array, sum_rows
+from ..arrays import Array
+from ..sums import sum_rows
 from .binary import Integers, check_label
 from .online import State, exponentials, loss, reduce_block
 

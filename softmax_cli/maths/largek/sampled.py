@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..exactness import Array, subtract
+from ..arrays import Array
 from ..softmax import softmax_steps
+from ..sums import subtract
 from .binary import Integers, check_classes, check_label
 
 BLOCK = 100_000  # numbers of a study that are in memory at once: about 10 MB

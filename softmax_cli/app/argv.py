@@ -1,0 +1,133 @@
+"""The words of a command line, made ready for the option parser: negative numbers, several values, unknown options."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+from ..errors import InputError
+from ..read.typed.tokens import is_plain_number, looks_negative, to_ascii
+from .options import LOSS_OPTIONS
+
+
+class Spelled(NamedTuple):
+    """What a spelling of an option stands for: the option's name, and how many words its value may be."""
+
+    name: str
+    valued: bool  # False: a flag
+    several: bool  # --expect .66 .24 .10, once the logits have been typed
+
+    @classmethod
+    def of(cls, parameter: Any) -> "Spelled":
+        """By Typer's own description of the option; that it takes a list is what its metavar says to the user."""
+        several = (parameter.metavar or "").endswith(("NUMBERS", ",..."))
+        return cls(parameter.name, not parameter.is_flag, several)
+
+
+def protected(args: list[str], spellings: Mapping[str, Spelled], command: str = "") -> Iterator[str]:
+    """`args` with a space before each negative number, which no option parser takes for an option.
+
+    Once the logits have been typed, the words after an option of several values (`--expect .66 .24 .10`) are all its
+    own; otherwise they would silently become logits. With `command`, an option that it does not have, or that is given
+    twice, is an error.
+    """
+    rest, logits_seen, given = list(args), False, set[str]()
+    while rest:
+        token = rest.pop(0)
+        if token == "--":
+            yield from (token, *rest)
+            return
+        if not _is_option(token):
+            if command and (meant := _misdashed(token, spellings)):
+                raise InputError(
+                    f"'{token}' starts with a dash that is no hyphen.", f"Did you mean {meant}? Type it like that."
+                )
+            logits_seen = True
+            yield " " + token if token.startswith("-") and token != "-" else token
+            continue
+        yield _ascii_number(token)
+        if command:
+            _check_option(token, spellings, given, command)
+        option = spellings.get(token)
+        if option and option.valued and command and not rest:
+            raise InputError(f"{token} has no value after it.", f"Type one; {command} --help shows what it takes.")
+        if option and option.valued and rest:
+            value = [_ascii_number(rest.pop(0))]
+            while logits_seen and option.several and rest and not _is_option(rest[0]):
+                value.append(rest.pop(0))
+            yield " ".join(value)
+
+
+def _check_option(token: str, spellings: Mapping[str, Spelled], given: set[str], command: str) -> None:
+    """InputError for an option that `command` does not have, and for a second value of one that it has."""
+    word = token.partition("=")[0] if token.startswith("--") else token[:2]
+    if long := _misdashed(token, spellings):
+        raise InputError(
+            f"{command} has no option {token.partition('=')[0]}.", f"Did you mean {long}? Type it like that."
+        )
+    if word not in spellings:
+        raise _unknown_option(word if word == "-l" else token.partition("=")[0], spellings, command)
+    option = spellings[word]
+    if "=" in token and token.startswith("--") and not option.valued:
+        raise InputError(f"{word} takes no value: '{token}'.", f"Type {word}, or leave it out.")
+    if option.name in given:
+        several = f"; several take a list: {word} 1,0" if option.several else ""
+        raise InputError(f"{word} is given twice.", f"Type one value for it{several}.")
+    given |= {option.name} if option.valued else set()
+
+
+def _misdashed(token: str, spellings: Mapping[str, Spelled]) -> str:
+    """The option meant by -label, or by the dashes that an editor makes of -- and -, or nothing."""
+    bare = token.lstrip("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
+    name = bare.partition("=")[0]
+    meant = f"--{name}" if len(name) > 1 else f"-{name}"
+    return meant if meant in spellings and bare != token and not token.startswith(meant) else ""
+
+
+def _unknown_option(word: str, spellings: Mapping[str, Spelled], command: str) -> InputError:
+    long = f"--{word.lstrip('-')}" if len(word) > 2 else word
+    longer = [known for known in spellings if len(long) > 5 and long[1:] in known]
+    close = get_close_matches(long, spellings, 1, 0.85) or longer[:2] or get_close_matches(long, spellings, 1, 0.7)
+    loss_option = word.lstrip("-").replace("-", "_") in LOSS_OPTIONS or word == "-l"
+    if close:
+        hint = f"Did you mean {' or '.join(close)}? Type {command} --help to see every option."
+    elif loss_option:
+        hint = f"It belongs to a loss: type softmax-cli ce or softmax-cli grad, or {command} --help for what is here."
+    else:
+        hint = f"Type {command} --help to see every option."
+    return InputError(f"{command} has no option {word}.", hint)
+
+
+def refused_value(option: Any, words: Sequence[str]) -> InputError | None:
+    """The error for a value in `words` that `option` refused, if it takes whole numbers."""
+    if option is None or not option.type.name.startswith("int"):
+        return None
+    from ..read.typed.words import shortened
+
+    spelling, value = _typed_value(option.opts, words)
+    example = option.default if isinstance(option.default, int) else 3
+    return InputError(
+        f"{spelling} takes a whole number, not '{shortened(value)}'.", f"Type for example {spelling} {example}."
+    )
+
+
+def _typed_value(spellings: Sequence[str], words: Sequence[str]) -> tuple[str, str]:
+    """How an option of these spellings was typed, and its value: -d 3, -d3, --digits 3, --digits=3."""
+    for index, word in enumerate(words):
+        name, equals, attached = word.partition("=")
+        if equals and name in spellings:
+            return name, attached
+        if word in spellings:
+            return word, "".join(words[index + 1 : index + 2]).strip()
+        if word[:2] in spellings:
+            return word[:2], word[2:]
+    return spellings[-1], ""
+
+
+def _ascii_number(token: str) -> str:
+    """A value, or option=value, with the minus and digits of ASCII if it is a number: the parser reads whole ones."""
+    option, equals, value = token.rpartition("=")
+    return f"{option}{equals}{to_ascii(value)}" if is_plain_number(value) else token
+
+
+def _is_option(token: str) -> bool:
+    return len(token) > 1 and token.startswith("-") and not looks_negative(token)

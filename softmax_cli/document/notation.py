@@ -1,0 +1,23 @@
+"""The names and functions of the field, as every lesson and every mistake writes them."""
+
+from .formula import Function, Prefix, Symbol, derivative
+
+# Logits, probabilities, targets; a prime is what smoothing or the soft cap makes of them.
+z, p, y, u, w = map(Symbol, ("z", "p", "y", "u", "w"))
+z_capped, y_smoothed = Symbol("z'"), Symbol("y'")
+# On the way: the maximum, the shifted logits, their exponentials, the sum, the sum without the maximum.
+m, d, e, S, s = map(Symbol, ("m", "d", "e", "S", "s"))
+# Sizes and settings: classes, rows, temperature, smoothing, cap, the target's mass.
+K, N, T, a, c, U = map(Symbol, ("K", "N", "T", "a", "c", "U"))
+i, j, k, t, n, v, x, q, h = map(Symbol, ("i", "j", "k", "t", "n", "v", "x", "q", "h"))
+L, J, H, CE, BCE, KL = map(Symbol, ("L", "J", "H", "CE", "BCE", "KL"))
+logsumexp, sigma, eps, loss = map(Symbol, ("logsumexp", "sigma", "eps", "loss"))
+true = Symbol("y")  # as an index: p_y
+L_row = L["row"]
+
+exp, softmax, tanh, sigmoid, rounded, lse = map(Function, ("exp", "softmax", "tanh", "sigmoid", "round", "logsumexp"))
+maximum, mean_of, clip = map(Function, ("max", "mean", "clip"))
+ln, log2, log10, largest, argmax = (Prefix(name) for name in ("ln", "log2", "log10", "max", "argmax"))
+total, product, mean = (Prefix(name, big=True) for name in ("sum", "prod", "mean"))
+
+dL_dz, dL_dp, dz_dz = derivative(L, z), derivative(L, p), derivative(z_capped, z)

@@ -1,0 +1,52 @@
+"""Words as data: an English template, its own key in every other language, and the values that stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from .formula import Formula
+
+# What may stand in a sentence: numbers are rounded by the renderer, `str` is verbatim (a name, a token, an option).
+Inline: TypeAlias = "float | int | str | NDArray[np.generic] | Formula | Text | Sequence[Inline] | None"
+
+
+class Text:
+    """A sentence or a title: `Text("Divided by N = {n}, the rows that count.", n=rows)`.
+
+    The template is a whole sentence and never made at run time: it is the key under which a translator finds it.
+    """
+
+    __slots__ = ("template", "values")
+
+    def __init__(self, template: str, /, **values: Inline) -> None:
+        self.template = template
+        self.values = values
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.template!r}, {self.values!r})"
+
+    def __str__(self) -> str:
+        """The English words with plain values: what an exception says. Renderers round and translate instead."""
+        return self.template.format(**{name: "" if value is None else value for name, value in self.values.items()})
+
+
+class Plural(Text):
+    """Words that depend on a count: `Plural("{n} row", "{n} rows", n=rows)`; `n` chooses."""
+
+    __slots__ = ("several",)
+
+    def __init__(self, one: str, several: str, /, *, n: int, **values: Inline) -> None:
+        super().__init__(one, n=n, **values)
+        self.several = several
+
+    def __str__(self) -> str:
+        return (self.template if self.values["n"] == 1 else self.several).format(**self.values)
+
+
+# Whole sentences, one after the other.
+Sentences = tuple[Text, ...]

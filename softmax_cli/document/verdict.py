@@ -1,0 +1,58 @@
+"""Whether somebody's answer is right, and if it is not, why not: frozen data like the explanation that carries it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .text import Sentences, Text
+from .values import Array, Data, Said
+
+
+@dataclass(frozen=True, eq=False)
+class Difference:
+    """One entry of somebody's answer that is not the right one."""
+
+    index: tuple[int, ...]  # () for a single number
+    given: str  # as it was typed
+    value: float
+    right: float
+    difference: float  # value - right
+    tolerance: float  # half a unit of the last digit typed
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A mistake that gives somebody's answer: the wrong line and the right line, side by side."""
+
+    id: str
+    why: Sentences
+    see: Sentences
+    wrong_line: Said
+    right_line: Said
+    value: Array  # the number that this mistake gives
+    step: str  # where the path is left
+    detail: Said = ""  # which logit, how many digits, which row
+    fit: str = "rounded"  # truncated: the digits were cut off; nudged: one last digit is off by one;
+    # imprecise: right to one digit less than typed
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """Whether somebody's answer is right, and if it is not, why not.
+
+    `word` is what `--plain` prints: right, rounded, unit, mistake:ID or unknown. `right` decides the exit code.
+    """
+
+    word: str
+    right: bool
+    summary: Sentences
+    answer: Array  # the right answer, in the shape of the one given
+    given: Array
+    differences: tuple[Difference, ...] = ()
+    violated: tuple[Said, ...] = ()  # laws that every right answer keeps, and this one does not
+    first_step: Text | None = None
+    candidates: tuple[Candidate, ...] = ()  # likeliest first
+    notes: tuple[Text, ...] = ()
+    distance: float | None = None  # the largest difference
+    tried: int = 0  # how many values of mistakes were compared
+    separating: Mapping[str, Data] | None = None  # an input at which the candidates give different numbers
+    apart: Text | None = None  # the same in words

@@ -1,0 +1,136 @@
+"""Runs the demonstrations of the interview questions, and the quiz's problems, as the user's own command lines."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..errors import InputError
+
+if TYPE_CHECKING:
+    import typer
+
+    from ..document.explanation import Explanation
+    from .lesson import Prose
+    from .loader import Question
+
+
+class Own(NamedTuple):
+    """The logits and the label as the user typed them; a question has its own in their place."""
+
+    logits: list[str] | None = None
+    label: str | None = None
+    one_based: bool = False
+
+
+class Example(NamedTuple):
+    """What the demonstrations run on, as words for their command lines; `true_class` is its index."""
+
+    logits: list[str]
+    label: str
+    true_class: int
+    names: Sequence[str | int]  # the indices where the classes have no names
+    inputs: Mapping[str, Any]
+
+
+def answered(context: "typer.Context", asked: str | None, own: Own, *, everything: bool) -> "Explanation":
+    """The list, one question, or all of them. Raises InputError for a question or logits that do not fit."""
+    from .lesson import contents, sheet
+    from .loader import find, questions
+
+    if everything and asked is not None:
+        raise InputError(
+            f"--all answers every question, so '{asked.strip()}' is not needed.",
+            f"Type softmax-cli interview --all, or softmax-cli interview {asked.strip()} for one question.",
+        )
+    if everything:
+        return sheet([answer(context, question, Own()) for question in questions()])
+    if asked is None and own.label is not None:
+        raise InputError("--label was given without a question.", "Type softmax-cli interview 6 2 1 0.1 --label 0.")
+    return contents(questions()) if asked is None else answer(context, find(asked), own)
+
+
+def answer(context: "typer.Context", question: "Question", own: Own) -> "Explanation":
+    """One question with its demonstrations, on the user's logits if some are given."""
+    from ..quiz.lesson import PROGRAM
+    from .lesson import Demonstration, explain, values_of
+
+    example = read_example(question, own)
+    values: dict[str, Any] = {"y": example.true_class, "names": example.names}
+    shown: list[Demonstration] = []
+    for demonstration in question.demonstrations:
+        words = _words(demonstration.run, example, values)
+        explanation = demonstrate(context, words)
+        shown.append(Demonstration(shlex.join([PROGRAM, *words]), explanation))
+        values[demonstration.name] = values_of(explanation)
+    return explain(question, _prose(question, values), shown, example.inputs)
+
+
+def demonstrate(context: "typer.Context", words: list[str]) -> "Explanation":
+    """What `softmax-cli WORDS...` would show."""
+    assert context.parent is not None
+    group: Any = context.parent.command
+    explanation: Explanation = group.explanation_of(context.parent, words)
+    return explanation
+
+
+def _words(run: str, example: Example, values: Mapping[str, Any]) -> list[str]:
+    """The words of a demonstration's command line, with everything in braces replaced."""
+    from .prose import value_at
+
+    words: list[str] = []
+    for word in shlex.split(run):
+        if word == "{logits}":
+            words += example.logits
+        elif word == "{label}":
+            words.append(example.label)
+        elif word.startswith("{"):
+            words += _named(value_at(word.strip("{}"), values).tolist(), example.inputs.get("names"))
+        else:
+            words.append(word)
+    return words
+
+
+def _named(values: Sequence[float], names: Sequence[str] | None) -> list[str]:
+    """One word a class, every digit of it: 0.25, or cat=0.25 where the classes have names."""
+    words = [repr(value) for value in values]
+    return words if names is None else [f"{name}={word}" for name, word in zip(names, words, strict=True)]
+
+
+def _prose(question: "Question", values: Mapping[str, Any]) -> "Prose":
+    from .lesson import Prose
+    from .prose import fill, paths, value_at
+
+    pitfalls = [(fill(pitfall.said, values), fill(pitfall.truth, values)) for pitfall in question.pitfalls]
+    quoted = [path for text in question.texts for path in paths(text)]
+    return Prose(fill(question.answer, values), pitfalls, {path: value_at(path, values) for path in quoted})
+
+
+def read_example(question: "Question", own: Own) -> Example:
+    """The logits and the label given, or the question's own. Raises InputError for what no demonstration can use."""
+    from ..lessons.common import inputs_of
+    from ..quiz.lesson import PROGRAM
+    from ..read.problem import read_problem
+
+    if not question.logits:
+        if own.logits or own.label:
+            first = question.demonstrations[0].run
+            raise InputError(
+                f"Question {question.number} has its own example: rows of logits that belong together.",
+                f"Type {PROGRAM} interview {question.slug}, or for rows of your own {PROGRAM} {first}.",
+            )
+        return Example([], "", 0, [], {})
+    words = [word.strip() for word in own.logits or question.logits.split()]
+    problem = read_problem(words, finite=False)
+    if not problem.single or problem.logits.shape[1] < 2:
+        raise InputError(
+            f"The demonstrations take one row of two logits or more, not {'x'.join(map(str, problem.logits.shape))}.",
+            f"Type for example {PROGRAM} interview {question.number} 2 1 0.1.",
+        )
+    if "-" in words:  # standard input can be read only once
+        words = _named(problem.logits[0].tolist(), problem.names)
+    counted_from_1 = own.one_based and own.label is not None
+    problem = read_problem(words, label=own.label or question.label, one_based=counted_from_1, finite=False)
+    assert problem.labels is not None
+    label = int(problem.labels[0])
+    names = problem.names or range(problem.logits.shape[1])
+    return Example(words, str(names[label]), label, names, inputs_of(problem))

@@ -1,0 +1,85 @@
+"""What the mistakes of the catalogue make of a problem: each alone, and two in a row."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ..document.explanation import Phrase
+from .mistakes import Mistake, mistakes_for
+from .phrases import parts
+from .question import Array, Question
+from .solve import solve
+
+AGAIN = 0.25  # how much less likely a second mistake is
+
+
+class Guess(NamedTuple):
+    """One or two mistakes and what they give: `question` is the problem that they solve in place of the right one,
+    `path` says which of its variants each of them is, and `weight` how likely all this is."""
+
+    mistakes: tuple[Mistake, ...]
+    path: tuple[int, ...]
+    detail: Phrase
+    question: Question
+    value: Array
+    weight: float
+
+    @property
+    def id(self) -> str:
+        """The ids of the mistakes, the first made first."""
+        return "+".join(mistake.id for mistake in self.mistakes)
+
+    def then(self, mistake: Mistake) -> "Iterator[Guess]":
+        """One more mistake after these."""
+        for place, (detail, question, value) in enumerate(mistake.outcomes(self.question, self.value)):
+            joined = (*parts(self.detail), "; ", *parts(detail)) if self.detail and detail else self.detail or detail
+            weight = self.weight * mistake.weight * 0.999**place * (AGAIN if self.mistakes else 1)
+            yield Guess((*self.mistakes, mistake), (*self.path, place), joined, question, value, weight)
+
+    def again(self, question: Question) -> Array | None:
+        """What the same mistakes, in the same variants, give on another problem."""
+        value = solve(question)
+        for mistake, place in zip(self.mistakes, self.path, strict=True):
+            found = mistake.outcomes(question, value)
+            if place >= len(found):
+                return None
+            _, question, value = found[place]
+        return value
+
+
+def alone(question: Question, mistakes: Sequence[Mistake] | None = None) -> list[Guess]:
+    """Every single mistake, of all or of these, in all its variants."""
+    right = Guess((), (), "", question, solve(question), 1.0)
+    chosen = mistakes_for(question.operation) if mistakes is None else mistakes
+    return [guess for mistake in chosen for guess in right.then(mistake)]
+
+
+def in_pairs(singles: Sequence[Guess]) -> Iterator[Guess]:
+    """Two mistakes, where the second is one that people make on top of others."""
+    depths: dict[str, int] = {}
+    for guess in singles:
+        depths[guess.mistakes[0].id] = max(_depth(guess), depths.get(guess.mistakes[0].id, 0))
+    for guess in singles:
+        for second in mistakes_for(guess.question.operation):
+            if second.common and _may_follow(guess, second, depths.get(second.id)):
+                yield from guess.then(second)
+
+
+def _depth(guess: Guess) -> int:
+    """How far down the path the problem was changed: logits and options, the scores, or the probabilities."""
+    return 2 if guess.question.shares is not None else int(guess.question.scores is not None)
+
+
+def _may_follow(guess: Guess, second: Mistake, depth: int | None) -> bool:
+    """An output slip follows everything, once; a rule follows a change of the problem. Of two changes the one nearer
+    to the input is made first, for a change of the logits or of T would undo one of the scores. The order of two
+    changes of the scores matters (softmax twice and base 2): both are tried."""
+    first, own = guess.mistakes[0], _depth(guess)
+    if first is second:
+        return False
+    if second.after is not None:
+        return first.after is None or first.id < second.id
+    if first.change is None or not first.common:
+        return False
+    if second.change is None:
+        return True
+    return depth is not None and (own < depth or (own == depth and (first.id < second.id or own == 1)))

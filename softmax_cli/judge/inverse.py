@@ -1,0 +1,130 @@
+"""Reading an answer backwards: the logits that its probabilities belong to, compared with those that were given."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..document.explanation import Phrase
+from ..document.verdict import Candidate
+from .matching import fit
+from .question import Array, Question
+from .solve import solve
+from .typed import Typed
+
+SILENT_ABOVE = 0.005  # chance that unrelated probabilities agree with the given logits as far as is claimed
+
+
+class Reading(NamedTuple):
+    """ln p of one row as typed, up to a constant, and how far it may be off; `known` where p is above its tolerance."""
+
+    logs: Array  # (K,)
+    half: Array  # (K,)
+    known: NDArray[np.bool_]  # (K,)
+    sums_to_one: bool
+
+
+def read_back(question: Question, typed: Typed) -> Reading | None:
+    """The log-probabilities that a typed row of probabilities, log-probabilities or p - y stands for."""
+    if len(question.logits) != 1 or typed.values.shape != question.value.shape or not typed.known.all():
+        return None
+    values, half = typed.values.ravel(), typed.tolerance.ravel()
+    if question.operation == "log_softmax":
+        total = float(np.exp(values).sum())
+        return Reading(values, half, np.isfinite(values), abs(total - 1) <= 2 * float((np.exp(values) * half).sum()))
+    if question.operation == "grad":
+        options = question.options
+        if options.softcap is not None or options.z_loss or options.weight is not None:
+            return None
+        scale = question.denominator * options.unit * options.temperature * question.divisor
+        values, half = values * scale + question.u[0], half * scale
+    elif question.operation != "softmax":
+        return None
+    known = values > 2 * half
+    if known.sum() < 2 or (values < -half).any():
+        return None
+    safe = np.where(known, values, 1.0)
+    return Reading(np.log(safe), half / safe, known, abs(float(values.sum()) - 1) <= 2 * float(half.sum()) + 1e-12)
+
+
+def another_input(question: Question, typed: Typed) -> Candidate | None:
+    """The one other logit, or the other temperature, that the answer is right for; None unless that says something."""
+    reading = read_back(question, typed)
+    if reading is None or not reading.sums_to_one or not np.isfinite(question.z).all() or question.z.shape[1] < 3:
+        return None
+    return _another_temperature(question, typed, reading) or _another_logit(question, typed, reading)
+
+
+def _another_logit(question: Question, typed: Typed, reading: Reading) -> Candidate | None:
+    """All classes but one agree with the given logits, up to one constant."""
+    offset = reading.logs - question.z[0]
+    classes = len(offset)
+    found = []
+    for k in range(classes):
+        rest = reading.known & (np.arange(classes) != k)
+        low, high = float((offset - reading.half)[rest].max()), float((offset + reading.half)[rest].min())
+        if low <= high and rest.sum() >= 2 and reading.known[k]:
+            found.append((k, low, high, _chance(reading.half[rest]) * classes))
+    if len(found) != 1 or found[0][3] > SILENT_ABOVE:
+        return None
+    k, low, high, _ = found[0]
+    t = question.options.temperature
+    reach = float(reading.half[k])
+    read = question.logits.copy()
+    read[0, k] = shortest((reading.logs[k] - reach - high) * t, (reading.logs[k] + reach - low) * t)
+    given = float(question.logits[0, k])
+    detail: Phrase = ("it is right for logits [", read[0], "]: ", float(read[0, k]), " for ", given)
+    return _candidate(
+        "other-logit", "One logit is another one than was given.", detail, question.change(logits=read), typed
+    )
+
+
+def _another_temperature(question: Question, typed: Typed, reading: Reading) -> Candidate | None:
+    """The differences of ln p are those of z times one factor."""
+    z, known = question.z[0], reading.known
+    low_class = int(np.where(known, z, np.inf).argmin())
+    gaps = (z - z[low_class])[known]
+    logs = (reading.logs - reading.logs[low_class])[known]
+    half = (reading.half + reading.half[low_class])[known]
+    apart = gaps > 0
+    if apart.sum() < 2 or (np.abs(logs[~apart]) > half[~apart]).any():
+        return None
+    low, high = (
+        float(((logs - half) / gaps.clip(1e-300))[apart].max()),
+        float(((logs + half) / gaps.clip(1e-300))[apart].min()),
+    )
+    if not 0 < low <= high or low <= 1 <= high or _chance(half[apart]) > SILENT_ABOVE:
+        return None
+    t = question.options.temperature
+    temperature = shortest(t / high, t / low)
+    if not temperature > 0:
+        return None
+    detail: Phrase = ("it is right for temperature ", temperature, ", not ", t)
+    changed = question.change(scores=question.z * (t / temperature))
+    return _candidate("other-temperature", "Another temperature was used.", detail, changed, typed)
+
+
+def _chance(half: Array) -> float:
+    """The chance that unrelated numbers agree: one of them is free, each other must hit its window."""
+    windows = np.sort(np.minimum(2 * half, 1.0))[::-1]
+    return float(windows[1:].prod()) if len(windows) > 1 else 1.0
+
+
+def _candidate(name: str, why: str, detail: Phrase, changed: Question, typed: Typed) -> Candidate | None:
+    value = solve(changed)
+    how = fit(value, typed)
+    if how is None:
+        return None
+    return Candidate(
+        id=name, why=why, see="Read the input back, number by number.", wrong_line="softmax of another input",
+        right_line="softmax(z / T)", value=value, step="input", detail=detail, fit=how,
+    )  # fmt: skip
+
+
+def shortest(low: float, high: float) -> float:
+    """The number with the fewest decimals between `low` and `high`."""
+    middle = (low + high) / 2
+    for digits in range(17):
+        if low <= (short := round(middle, digits)) <= high:
+            return short
+    return middle

@@ -1,0 +1,86 @@
+"""The textbook answer to a problem in plain formulas: what a mistake earlier on the way is carried through."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ..maths.gradient import softcap_slope
+from .methods import method_loss
+from .question import Array, Operation, Question
+
+
+def solve(question: Question) -> Array:
+    """The right answer to `question`, to about 1e-12: exact enough to compare typed digits with."""
+    with np.errstate(all="ignore"):
+        return SOLVERS[question.operation](question)
+
+
+def row_losses(question: Question) -> Array:
+    """-sum u ln p + z-loss of each row in nats, (N,); 0 * inf = 0."""
+    terms = np.where(question.u == 0, 0.0, -question.u * question.log_p)
+    return np.asarray(terms.sum(axis=1) + question.options.z_loss * np.square(question.lse) * question.counted)
+
+
+def logit_gradient(question: Question, by_score: Array) -> Array:
+    """dL/dz' (N, K) -> the typed gradient: through soft cap and temperature, over the mean's denominator."""
+    options = question.options
+    slope = 1.0 if options.softcap is None else softcap_slope(question.logits, options.softcap).rounded()
+    scale = question.denominator * options.unit * options.temperature * question.divisor
+    return question.typed_shape(by_score * slope / scale * question.counted[:, None])
+
+
+def jacobian_of(p: Array) -> Array:
+    """diag(p) - p p^T for each row, (N, K, K)."""
+    return np.asarray(p[:, :, None] * (np.eye(p.shape[1]) - p[:, None, :]))
+
+
+def sigmoid(z: Array) -> Array:
+    """1 / (1 + e^-z), without overflow."""
+    return np.asarray(np.exp(-np.logaddexp(0, -z)))
+
+
+def shaped_jacobian(question: Question, matrices: Array) -> Array:
+    """(N, K, K) matrices -> what was asked of them: all, one row, or the product with the vector."""
+    matrices = matrices / question.options.temperature
+    if question.operation == "jacobian_row":
+        return question.typed_shape(matrices[:, question.row])
+    if question.operation == "vjp":
+        vectors = np.broadcast_to(np.asarray(question.vector), question.logits.shape)
+        return question.typed_shape(np.einsum("nij,ni->nj", matrices, vectors))
+    return question.typed_shape(matrices)
+
+
+def binary_losses(question: Question) -> Array:
+    """-y ln sigma - (1 - y) ln(1 - sigma) of each class, (N, K); 0 * inf = 0."""
+    z, y = question.z, question.y
+    yes = np.where(y == 0, 0.0, y * np.logaddexp(0, -z))
+    return np.asarray(yes + np.where(y == 1, 0.0, (1 - y) * np.logaddexp(0, z)))
+
+
+def _gradient(question: Question) -> Array:
+    mass = question.u.sum(axis=1, keepdims=True)
+    strength = 2 * question.options.z_loss * question.lse[:, None] * question.counted[:, None]
+    return logit_gradient(question, question.p * (mass + strength) - question.u)
+
+
+def _perplexity(question: Question) -> Array:
+    in_nats = question.options._replace(unit=1.0, reduction="mean", z_loss=0.0)
+    mean = question.change(options=in_nats)
+    return np.asarray(np.exp(mean.reduce(row_losses(mean))))
+
+
+SOLVERS: dict[Operation, Callable[[Question], Array]] = {
+    "softmax": lambda s: s.typed_shape(s.p),
+    "log_softmax": lambda s: s.typed_shape(s.log_p),
+    "logsumexp": lambda s: s.typed_shape(s.lse),
+    "ce": lambda s: s.reduce(row_losses(s)),
+    "perplexity": _perplexity,
+    "grad": _gradient,
+    "jacobian": lambda s: shaped_jacobian(s, jacobian_of(s.p)),
+    "jacobian_row": lambda s: shaped_jacobian(s, jacobian_of(s.p)),
+    "vjp": lambda s: shaped_jacobian(s, jacobian_of(s.p)),
+    "sigmoid": lambda s: s.typed_shape(sigmoid(s.z)),
+    "bce": lambda s: s.reduce(binary_losses(s).sum(axis=1)),
+    "logits": lambda s: s.typed_shape(s.z),
+    "large_k": method_loss,
+}

@@ -1,0 +1,1 @@
+"""What softmax and its derivatives cost."""

@@ -1,0 +1,1 @@
+"""The methods for very many classes, on one example."""

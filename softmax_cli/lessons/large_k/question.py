@@ -1,0 +1,44 @@
+"""What an answer to `large-k` is judged against."""
+
+import numpy as np
+
+from ...judge.question import DRAWN_METHODS, Method, Question
+from .negatives import drawn_of
+from .parts import Case, Part
+
+
+def question_of(case: Case, parts: list[Part], whole: bool) -> Question:
+    """The chosen method's loss; of all methods the exact one. Without draws it is the full softmax's cross-entropy."""
+    given = case.given
+    loss = case.exact if whole else parts[0].loss
+    target = np.zeros((1, case.classes))
+    target[0, given.label] = 1.0
+    return Question(
+        "large_k" if given.method in DRAWN_METHODS else "ce",
+        given.problem.logits,
+        np.array(loss),
+        labels=np.array([given.label]),
+        target=target,
+        names=given.problem.names,
+        label_base=given.problem.label_base,
+        method=_method(case),
+        spread=float(parts[0].result.get("standard_error", 0.0)) if given.method == "sampled" else 0.0,
+    )
+
+
+def _method(case: Case) -> Method:
+    given = case.given
+    return Method(
+        name=given.method,
+        q=given.q,
+        negatives=drawn_of(case),
+        given=given.negatives is not None,
+        expected=given.expected,
+        hits=given.hits,
+        samples=given.samples,
+        draws=given.draws,
+        seed=given.seed,
+        shards=given.shards,
+        counts=given.counts,
+        cutoffs=given.cutoffs,
+    )

@@ -1,0 +1,1 @@
+"""Which formula survives in which floating-point format."""

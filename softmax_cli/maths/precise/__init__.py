@@ -1,0 +1,1 @@
+"""Double-double arithmetic, and 50 digits as the independent reference."""

@@ -1,0 +1,77 @@
+"""What the methods of `large-k` draw, or are given as drawn: the noise, the sample, its expected counts."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError
+from ..maths.arrays import Array
+from ..maths.largek.negative_sampling import noise
+from ..maths.largek.sampled import log_uniform
+from .labels import LabelRules, label_words, read_label_rows
+from .problem import Problem
+from .settings import check_least
+from .targets import read_vector
+
+Integers = NDArray[np.int64]
+
+DEFAULT_DRAWN = 5
+
+
+def read_noise(name: str, counts: Array, power: float) -> Array:
+    """The noise distribution."""
+    if name == "uniform":
+        return np.full(len(counts), 1.0 / len(counts))
+    if name == "log-uniform":
+        return log_uniform(len(counts))
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        q = noise(counts, power)
+    if not np.isfinite(q).all():
+        raise InputError(f"--power {power!r} of these counts overflows.", "Type the usual one: --power 0.75.")
+    return q
+
+
+def check_drawable(q: Array, problem: Problem, label: int, negatives: Integers | None) -> None:
+    """InputError for a label, or a class given as drawn, that the noise never draws: ln q would be -inf."""
+    hint = "Type a count above 0 for it, or --noise uniform."
+    for index in [label, *([] if negatives is None else negatives.tolist())]:
+        if q[index] == 0:
+            what = "is the label" if index == label else "is one of --negatives"
+            raise InputError(f"Class {index} {what}, but its count is 0: the noise never draws it.", hint)
+
+
+def read_drawn(option: str, value: int | None, negatives: Integers | None) -> int:
+    """How many classes are drawn: as many as were given, or `value`."""
+    if negatives is None:
+        own = DEFAULT_DRAWN if value is None else value
+        check_least(own, option, str(DEFAULT_DRAWN), least=1)
+        return own
+    if value is not None:
+        raise InputError(
+            f"{option} {value} was given beside --negatives, which are {len(negatives)}.",
+            f"Type --negatives alone, or {option} {value} alone to draw them.",
+        )
+    return len(negatives)
+
+
+def read_expected(text: str, problem: Problem, label: int, negatives: Integers | None) -> Array:
+    """Q of the sample given: above 0 wherever its logarithm is taken."""
+    example = "Type the sample and Q of every class: --negatives 0,2 --expected-counts 0.5,0.3,0.4."
+    if negatives is None:
+        raise InputError("--expected-counts belongs to a sample of your own, and no --negatives were given.", example)
+    expected = read_vector(text, problem.logits.shape[1], "--expected-counts", problem.names)
+    if not np.isfinite(expected).all() or (expected < 0).any():
+        raise InputError(f"--expected-counts '{text.strip()}' must be finite and 0 or more.", example)
+    for index in [label, *negatives.tolist()]:
+        if expected[index] == 0:
+            hint = "Type how often it is expected in the sample, above 0."
+            raise InputError(f"--expected-counts of class {index} is 0, but it is the label or drawn.", hint)
+    return expected
+
+
+def read_negatives(text: str, problem: Problem, one_based: bool) -> Integers:
+    """Class indices or names, any number of them, the same one more than once too."""
+    rules = LabelRules(problem.logits.shape[1], problem.names, "--negatives", one_based)
+    words = label_words(text, rules)
+    if not words:
+        raise InputError("--negatives is empty.", "Type the classes that are drawn: --negatives 0,3.")
+    return read_label_rows(words, len(words), rules)[0]

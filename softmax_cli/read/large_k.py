@@ -1,0 +1,176 @@
+"""What `large-k` takes: one row of logits with its label, and the settings of the methods."""
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError
+from ..maths.arrays import Array
+from ..maths.largek.binary import check_counts
+from .choices import read_choice
+from .drawn import check_drawable, read_drawn, read_expected, read_negatives, read_noise
+from .problem import Problem, read_problem
+from .settings import check_least, read_scalar
+from .sources.reading import read_numbers
+from .targets import read_vector
+
+METHODS = ("hierarchical", "negative-sampling", "nce", "sampled", "adaptive", "online", "parallel", "cut")
+NOISY = ("all", "negative-sampling", "nce", "sampled")  # methods that draw classes
+HITS = ("remove", "keep")
+NOISES = ("counts", "uniform", "log-uniform")
+MOST_DRAWN = 10_000_000  # numbers of one study: 1 to 3 s, and 350 MB where n = 1
+
+
+class LargeK(NamedTuple):
+    """Everything that shapes the methods, defaults filled in."""
+
+    problem: Problem
+    label: int
+    method: str
+    counts: Array  # (K,); all 1 where none were given
+    counts_given: bool
+    noise: str
+    power: float
+    q: Array  # the noise distribution, (K,)
+    negatives: NDArray[np.int64] | None  # given ones; else `k`, or `samples`, are drawn
+    expected: Array | None  # Q, the expected count of each class in the sample, (K,), where it was given
+    hits: str | None  # what becomes of a draw equal to the label, where it was given
+    k: int  # the number of negatives, the given ones where there are any
+    samples: int  # the same for sampled softmax
+    draws: int
+    seed: int
+    cutoffs: tuple[int, ...]  # empty for K = 1
+    shards: int
+
+    def removes_hits(self, usual: str = "remove") -> bool:
+        """Whether a draw equal to the label is left out; `usual` is what the method does if nobody says."""
+        return (self.hits or usual) == "remove"
+
+    def expected_counts(self, n: int) -> Array:
+        """Q, the expected count of each class among n samples, (K,): n q unless it was given."""
+        return n * self.q if self.expected is None else self.expected
+
+
+def read_large_k(
+    logits: list[str] | None,
+    *,
+    label: str | None,
+    one_based: bool,
+    names: str | None,
+    method: str,
+    counts: str | None,
+    noise_name: str,
+    power: str,
+    negatives: str | None,
+    expected_counts: str | None,
+    hits: str | None,
+    k: int | None,
+    samples: int | None,
+    draws: int,
+    seed: int,
+    cutoffs: str | None,
+    shards: int,
+) -> LargeK:
+    """The checked settings. Raises InputError, which names what is wrong and what to type."""
+    problem = read_problem(logits, names=names, label=label, one_based=one_based, need="label", check_rows=_check_rows)
+    own_label = _own_label(problem)
+    classes = problem.logits.shape[1]
+    known = np.ones(classes) if counts is None else _counts(counts, problem)
+    strength = read_scalar(power, "--power", "0.75")
+    name, chosen = read_choice(noise_name, "--noise", NOISES), read_choice(method, "--method", ("all", *METHODS))
+    given = None if negatives is None else read_negatives(negatives, problem, one_based)
+    own_k, own_samples = (read_drawn(option, n, given) for option, n in (("--k", k), ("--samples", samples)))
+    for option, value, least in (("--draws", draws, 2), ("--seed", seed, 0)):
+        check_least(value, option, str(least + 4), least=least)
+    if given is None and own_samples * draws > MOST_DRAWN:
+        raise InputError(
+            f"--samples {own_samples} times --draws {draws} is {own_samples * draws} numbers, more than {MOST_DRAWN}.",
+            "Type fewer: --samples 20 --draws 1000.",
+        )
+    expected = None if expected_counts is None else read_expected(expected_counts, problem, own_label, given)
+    q = read_noise(name, known, strength)
+    if chosen in NOISY and expected is None:
+        check_drawable(q, problem, own_label, given)
+    return LargeK(
+        problem=problem,
+        label=own_label,
+        method=chosen,
+        counts=known,
+        counts_given=counts is not None,
+        noise=name,
+        power=strength,
+        q=q,
+        negatives=given,
+        expected=expected,
+        hits=None if hits is None else read_choice(hits, "--hits", HITS),
+        k=own_k,
+        samples=own_samples,
+        draws=draws,
+        seed=seed,
+        cutoffs=_default_cutoffs(classes) if cutoffs is None else _cutoffs(cutoffs, classes),
+        shards=_shards(shards),
+    )
+
+
+def _check_rows(rows: int) -> None:
+    if rows > 1:
+        raise InputError(
+            f"large-k takes one row of logits, not {rows}: it follows one training example.",
+            "Type one row: softmax-cli large-k 2 1 0.1 -1 3 0.5 --label 1.",
+        )
+
+
+def _own_label(problem: Problem) -> int:
+    assert problem.labels is not None
+    label = int(problem.labels[0])
+    _check_reachable(problem.logits[0], label)
+    return label
+
+
+def _check_reachable(z: Array, label: int) -> None:
+    """InputError for a label whose loss is inf: a masked class, or one too far below the largest logit."""
+    with np.errstate(over="ignore"):
+        reachable = np.flatnonzero(z - z.max() > -np.inf)
+    if label in reachable:
+        return
+    places = ", ".join(map(str, reachable[:6].tolist())) + ", ..." * (len(reachable) > 6)
+    what = (
+        "is masked (logit -inf)"
+        if np.isneginf(z[label])
+        else "lies further below the largest logit than a double can hold"
+    )
+    hint = f"Type the label of another class: {places}."
+    raise InputError(f"Class {label} {what}: its loss is inf with every method.", hint)
+
+
+def _counts(text: str, problem: Problem) -> Array:
+    counts = read_vector(text, problem.logits.shape[1], "--counts", problem.names)
+    try:
+        return check_counts(counts)
+    except ValueError as error:
+        hint = "Type how often each class occurs: --counts 50,30,10,5,3,2."
+        raise InputError(f"--counts '{text.strip()}' must be 0 or more, and not all 0.", hint) from error
+
+
+def _cutoffs(text: str, classes: int) -> tuple[int, ...]:
+    values = read_numbers(text, "--cutoffs").array.ravel().tolist()
+    inside = all(value.is_integer() and 1 <= value < classes for value in values)
+    if not inside or any(low >= high for low, high in pairwise(values)):
+        example = _default_cutoffs(classes)
+        hint = f"Type --cutoffs {','.join(map(str, example))}." if example else "Type at least two logits."
+        raise InputError(f"--cutoffs '{text.strip()}' must be whole numbers that rise, from 1 to {classes - 1}.", hint)
+    return tuple(int(value) for value in values)
+
+
+def _default_cutoffs(classes: int) -> tuple[int, ...]:
+    """A third of the classes in the head, a third in each of two clusters."""
+    return tuple(sorted({max(1, classes // 3), max(1, 2 * classes // 3)} - {classes})) if classes > 1 else ()
+
+
+def _shards(shards: int) -> int:
+    check_least(shards, "--shards", "3", least=1)
+    if shards > 1024:
+        raise InputError(f"--shards {shards} is more than 1024.", "Type the number of ranks: --shards 3.")
+    return shards

@@ -1,0 +1,37 @@
+"""What `sigmoid` takes: scores, a class for the cross-entropy, and answers from 0 to 1 for the binary one."""
+
+import numpy as np
+
+from ..errors import InputError
+from ..maths.arrays import Array
+from .problem import Problem, read_problem
+from .targets import read_target
+
+_RULE = "each entry answers its own question with 0 to 1"
+
+
+def read_scores(
+    logits: list[str] | None, *, names: str | None, label: str | None, one_based: bool, target: str | None
+) -> tuple[Problem, Array | None]:
+    """The scores with their labels, and the multi-label target (N, K), which need not sum to 1.
+
+    inf and -inf are scores, nan is not. Raises InputError.
+    """
+    problem = read_problem(
+        logits, names=names, label=label, one_based=one_based, finite=False, beside=("--target",), multi_label=True
+    )
+    if np.isnan(problem.logits).any():
+        raise InputError("nan is no score: its sigmoid is nan.", "Type a number; inf and -inf are allowed here.")
+    return problem, None if target is None else read_answers(target, problem)
+
+
+def read_answers(text: str, problem: Problem) -> Array:
+    """The multi-label target, (N, K). Raises InputError for another shape or an entry outside 0..1."""
+    target = read_target(text, problem.logits.shape, problem.names, unnormalized=True, rule=_RULE)
+    if (target > 1).any():
+        value = float(target[target > 1][0])
+        raise InputError(
+            f"'{value:g}' in --target is more than 1: {_RULE}.",
+            "Type 1 for every class that is there: --target 1,0,1.",
+        )
+    return target

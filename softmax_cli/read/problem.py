@@ -1,0 +1,169 @@
+"""Everything that was typed about the classes -> one checked problem: logits, names, labels, target."""
+
+import math
+from collections.abc import Callable, Collection, Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import InputError
+from .labels import LabelRules, read_label_rows
+from .shift import shift_labels
+from .sources.reading import read_numbers
+from .targets import read_target
+from .typed.names import read_names
+from .typed.numbers import Numbers
+from .typed.words import shortened
+
+Array = NDArray[np.float64]
+Need = Literal["none", "label", "label-or-target"]
+
+
+class Problem(NamedTuple):
+    """N rows of K logits, with what was said about them.
+
+    `single`: one row was typed without row structure, so results are flat; `[[2, 1, 0.1]]` stays nested.
+    `labels` count from 0 whatever was typed; an ignored row holds the ignore index. Without labels none is ignored.
+    `tokens` is the text of each logit in C order, where more digits may stand than a float64 holds.
+    """
+
+    logits: Array  # (N, K)
+    single: bool
+    names: tuple[str, ...] | None
+    labels: NDArray[np.int64] | None  # (N,)
+    target: Array | None  # (N, K)
+    ignored: NDArray[np.bool_]  # (N,)
+    tokens: Sequence[str] = ()
+    typed_labels: NDArray[np.int64] | None = None  # (N,), before they were shifted; None where they were not
+    label_base: int | None = 0  # what the labels were counted from when they were typed; None where they were names
+
+
+def read_problem(
+    logits: str | Sequence[str] | None,
+    *,
+    names: str | None = None,
+    label: str | None = None,
+    target: str | None = None,
+    one_based: bool = False,
+    ignore_index: int | None = None,
+    normalize: bool = False,
+    unnormalized: bool = False,
+    shifted: bool = False,
+    need: Need = "none",
+    finite: bool = True,
+    beside: Collection[str] = (),
+    multi_label: bool = False,
+    check_rows: Callable[[int], None] | None = None,
+) -> Problem:
+    """The logits, and the names, labels or target given with them, checked against each other.
+
+    `ignore_index` is the label of rows to leave out, for the commands that have a loss to leave them out of. `shifted`
+    makes each row's label the next row's, and the last row's the ignore index. `need` says what the command cannot do
+    without. `finite=False` lets nan, +inf and rows of only -inf through. `beside` are the command's options that a hint
+    may name; with `multi_label` their target may hold several true classes. `check_rows` refuses a number of rows.
+    Raises InputError, which names what is wrong and what to type.
+    """
+    _check_sources(logits, names, label, target)
+    numbers = read_numbers(logits or "", "logits")
+    if numbers.array.ndim > 2:
+        raise InputError(
+            f"The logits have {numbers.array.ndim} axes, {numbers.array.shape}.",
+            "Type rows of classes: '2 1 0.1; 0.5 2.5 -1'.",
+        )
+    rows = np.atleast_2d(numbers.array)
+    if check_rows is not None:
+        check_rows(len(rows))
+    class_names = _class_names(names, numbers, rows.shape[1])
+    labels, ignored, named = None, np.zeros(len(rows), dtype=bool), False
+    if label is not None:
+        rules = LabelRules(rows.shape[1], class_names, "--label", one_based, ignore_index, beside, multi_label)
+        labels, ignored, named = read_label_rows(label, len(rows), rules)
+    typed_labels = labels if shifted else None
+    if shifted:
+        assert ignore_index is not None
+        labels = shift_labels(labels, ignore_index)
+        ignored = labels == ignore_index
+    if finite:
+        _check_finite(numbers, rows, ignored)
+    wanted = None
+    if target is not None:
+        wanted = read_target(target, rows.shape, class_names, normalize=normalize, unnormalized=unnormalized)
+    _check_need(need, label, target, rows, logits or "")
+    return Problem(
+        rows, numbers.array.ndim == 1, class_names, labels, wanted, ignored, numbers.tokens, typed_labels,
+        None if named else int(one_based),
+    )  # fmt: skip
+
+
+def _check_sources(
+    logits: str | Sequence[str] | None, names: str | None, label: str | None, target: str | None
+) -> None:
+    if label is not None and target is not None:
+        raise InputError("--label and --target are both given.", "Type only one: --label 1 is --target 0,1,0.")
+    words = logits if isinstance(logits, str) else " ".join(logits or ())
+    given = {"the logits": words, "--label": label, "--target": target, "--names": names}
+    piped = [what for what, text in given.items() if text is not None and text.strip() == "-"]
+    if len(piped) > 1:
+        raise InputError(
+            f"Both {piped[0]} and {piped[1]} are to be read from standard input (-).",
+            "Type one of them, or put it in a file: --label @labels.txt.",
+        )
+
+
+def _class_names(names: str | None, numbers: Numbers, classes: int) -> tuple[str, ...] | None:
+    if names is None:
+        return numbers.names
+    given = read_names(names, classes)
+    if numbers.names not in (None, given):
+        typed = shortened(",".join(numbers.names or ()))
+        raise InputError(
+            f"--names says {shortened(','.join(given))}, but the logits are named {typed}.",
+            "Name the classes only once: leave out --names, or type the logits without names.",
+        )
+    return given
+
+
+def _check_finite(numbers: Numbers, rows: Array, ignored: NDArray[np.bool_]) -> None:
+    bad = (np.isnan(rows) | np.isposinf(rows)) & ~ignored[:, None]
+    if bad.any():
+        position = int(np.flatnonzero(bad)[0])
+        row, column = divmod(position, rows.shape[1])
+        place = f"class {column}" if len(rows) == 1 else f"row {row}, class {column}"
+        token = shortened(numbers.tokens[position].strip("\"'"))
+        raise _not_finite(token, place, math.isnan(rows[row, column]))
+    empty = np.isneginf(rows).all(axis=1) & ~ignored
+    if empty.any():
+        where = "" if len(rows) == 1 else f" in row {int(np.flatnonzero(empty)[0])} (counted from 0)"
+        raise InputError(
+            f"No class is left{where}: every logit is -inf.",
+            "-inf masks a class: leave at least one class unmasked, 2 -inf.",
+        )
+
+
+def _not_finite(token: str, place: str, is_nan: bool) -> InputError:
+    look = "To see at which step the nan is born, type softmax-cli stable-check with the same logits."
+    if is_nan:
+        return InputError(
+            f"Logit '{token}' ({place}) is not a number.", f"Type a number, or -inf to mask a class. {look}"
+        )
+    return InputError(
+        f"Logit '{token}' ({place}) is infinite: inf - inf has no value, so softmax has none. PyTorch and JAX "
+        "return nan here; SciPy's log_softmax returns a mixed row.",
+        f"Type a finite number, or -inf to mask a class. {look}",
+    )
+
+
+def _check_need(need: Need, label: str | None, target: str | None, rows: Array, logits: str | Sequence[str]) -> None:
+    if need == "none" or label is not None or (need == "label-or-target" and target is not None):
+        return
+    from .typed.forgotten import labelled_file  # for errors only
+
+    count = min(len(rows), 5)
+    example = "1" if len(rows) == 1 and rows.shape[1] > 1 else ",".join(["0"] * count) + ",..." * (len(rows) > count)
+    other = ", or a distribution with --target" if need == "label-or-target" else ""
+    which = "Which class is true?" if len(rows) == 1 else f"Which class is true in each of the {len(rows)} rows?"
+    raise InputError(
+        f"{which} No label was given.",
+        f"Add --label {labelled_file(logits) or example} (index from 0, or class name){other}.",
+    )

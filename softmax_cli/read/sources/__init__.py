@@ -1,0 +1,1 @@
+"""Files and standard input as text and arrays."""

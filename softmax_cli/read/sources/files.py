@@ -1,0 +1,48 @@
+"""Where numbers come from besides the command line: `@FILE`, read by its suffix, and `-`, standard input."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ..typed.numbers import Numbers, parse_numbers
+from .binary_files import read_npy, read_npz
+from .json_text import parse_json, parse_json_lines
+from .json_values import is_json, is_json_lines
+from .sources import find_source, located, read_stdin, read_text, without_comments
+from .tables import has_header, parse_csv, parse_tsv
+
+
+def parse_lines(text: str, what: str) -> Numbers:
+    """The forms of the command line, one row a line, with `#` comments."""
+    return parse_numbers(without_comments(text), what)
+
+
+# A new format is one line here. A text reader gets the text and what the numbers are; a binary one the path and,
+# for a file of several arrays, the name of the one to take.
+TEXT_READERS: dict[str, Callable[[str, str], Numbers]] = {
+    ".json": parse_json,
+    ".jsonl": parse_json_lines,
+    ".csv": parse_csv,
+    ".tsv": parse_tsv,
+}
+BINARY_READERS: dict[str, Callable[[Path, str | None], Numbers]] = {".npy": read_npy, ".npz": read_npz}
+
+
+def read_source(text: str, words: int, what: str) -> Numbers:
+    """The numbers of `-` or `@FILE`, typed as `text` in so many words. Raises InputError."""
+    if text.strip() == "-":
+        piped = read_stdin()
+        return located("standard input", _reader_of(piped), piped, what)
+    source = find_source(text, words)
+    suffix = source.path.suffix.lower()
+    if suffix in BINARY_READERS:
+        return BINARY_READERS[suffix](source.path, source.key)
+    return located(f"'{source.path}'", TEXT_READERS.get(suffix, parse_lines), read_text(source.path), what)
+
+
+def _reader_of(piped: str) -> Callable[[str, str], Numbers]:
+    """The reader for a text that has no suffix."""
+    if is_json(piped):
+        return parse_json
+    if is_json_lines(piped):
+        return parse_json_lines
+    return parse_csv if has_header(piped) else parse_lines

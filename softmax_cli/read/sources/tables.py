@@ -1,0 +1,157 @@
+"""CSV and TSV text -> numbers: one row a line, with the class names in a first row without numbers."""
+
+import csv
+import io
+import re
+
+import numpy as np
+
+from ...errors import InputError
+from ..typed.grammar import looks_like_numbers
+from ..typed.numbers import Numbers, parse_numbers
+from ..typed.slips import nothing, unique
+from ..typed.tokens import is_plain_number
+from ..typed.words import shortened
+
+_STARTS_AS_NUMBER = re.compile(r"[+-]?\.?\d")
+_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
+_NO_CLASSES = frozenset({"label", "labels", "target", "targets", "y", "id", "index", "row", "class"})
+
+
+def parse_csv(text: str, what: str = "logits") -> Numbers:
+    """The numbers of a CSV text, separated by commas, or by semicolons if its first line has one. Raises InputError."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return _parse(text, ";" if ";" in first else ",", what)
+
+
+def parse_tsv(text: str, what: str = "logits") -> Numbers:
+    """The numbers of a tab-separated text. Raises InputError."""
+    return _parse(text, "\t", what)
+
+
+def has_header(text: str) -> bool:
+    """Whether the first of several lines holds class names between commas, as in no other form of numbers."""
+    first, _, rest = text.lstrip().partition("\n")
+    cells = first.replace('"', "").split(",")
+    return bool(rest.strip()) and len(cells) > 1 and not set("[](){}=;") & set(first) and _is_header(cells)
+
+
+def _parse(text: str, delimiter: str, what: str) -> Numbers:
+    rows = _rows(text, delimiter)
+    if not rows:
+        raise nothing(what)
+    names = _header(rows)
+    if names is None and what == "logits":
+        _check_column_numbers([row for _, row in rows])
+    width = len(rows[0][1]) if names is None else len(names)
+    for number, row in rows:
+        if len(row) != width:
+            there = f"there are {width} class names" if names else f"row {rows[0][0]} has {_cells(width)}"
+            raise InputError(
+                f"Row {number} (counted from 1) has {_cells(len(row))}, but {there}.",
+                "Give every row one cell for each class.",
+            )
+    tokens = tuple(cell for _, row in rows for cell in row)
+    values = [_cell(token, number, column, what) for number, row in rows for column, token in enumerate(row, 1)]
+    if width == 1 or len(rows) == 1:
+        return Numbers(np.array(values), tokens, None if width == 1 else names)
+    return Numbers(np.array(values).reshape(len(rows), width), tokens, names)
+
+
+def _rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    """The rows that hold anything, each with its number from 1; a comma at the end of a line adds no cell."""
+    rows = []
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1):
+            cells = [cell.strip() for cell in row]
+            if len(cells) > 1 and not cells[-1]:
+                cells.pop()
+            if any(cells):
+                rows.append((number, cells))
+    except csv.Error as error:
+        raise InputError(
+            f"This is no CSV: {error}.",
+            "Write one row a line, cells separated by commas, 2,1,0.1, and close every quote that is opened.",
+        ) from None
+    return rows
+
+
+def _header(rows: list[tuple[int, list[str]]]) -> tuple[str, ...] | None:
+    """The class names, taken from `rows` if the first one holds names. Raises InputError for columns of no class."""
+    first = rows[0][1]
+    if len(first) > 1 and len(rows) > 1:
+        _check_columns(first)
+    bare = [first[0].lstrip("# "), *first[1:]]  # numpy.savetxt writes its header behind a #
+    if not _is_header(bare):
+        return None
+    if len(rows) == 1:
+        raise InputError("There is a row of class names and no row of numbers.", "Add a row such as 2,1,0.1.")
+    del rows[0]
+    return unique(bare)
+
+
+def _check_columns(first: list[str]) -> None:
+    """An error for a first row with a column of labels or indices, or without a name."""
+    if {"class", "logits"} <= set(first):
+        raise InputError(
+            f"This is a table of results ({shortened(','.join(first))}), not one of logits.",
+            "Write the results with --output FILE.json, which is read again as @FILE.json; "
+            "or leave only the column of the logits.",
+        )
+    for column, name in enumerate(first, 1):
+        if not name and (column == 1 or _is_header(first)):
+            raise InputError(
+                f"Row 1, column {column} (counted from 1) is empty: the column has no class name.",
+                "Name every column; if it is an index column, leave it out (pandas: to_csv(index=False)).",
+            )
+        if name.lower() in _NO_CLASSES:
+            raise InputError(
+                f"Row 1, column {column} (counted from 1) is '{name}': that reads like labels or an index.",
+                f"Leave the column out (labels are typed with --label), or name the class otherwise: class_{name}.",
+            )
+
+
+def _check_column_numbers(rows: list[list[str]]) -> None:
+    """An error for a first row 0,1,2 above others: pandas writes that where the columns have no names."""
+    if len(rows) > 1 and len(rows[0]) > 1 and rows[0] == [str(i) for i in range(len(rows[0]))]:
+        typed = ",".join(rows[0])
+        raise InputError(
+            f"Row 1 is {shortened(typed)}: that reads like column numbers, not like logits.",
+            "Leave the row out (pandas: to_csv(header=False)); if these are logits, write 0.0 for the 0.",
+        )
+
+
+def _cells(count: int) -> str:
+    return f"{count} cell{'s' * (count != 1)}"
+
+
+def _is_header(row: list[str]) -> bool:
+    """Whether the first row holds class names: `a,b,c,d,e` does, `ln2,ln3` and `0,66;0,24` do not."""
+    if any(is_plain_number(cell) for cell in row) or all(_STARTS_AS_NUMBER.match(cell) for cell in row):
+        return False
+    return not all(looks_like_numbers(cell) for cell in row)
+
+
+def _cell(text: str, row: int, column: int, what: str) -> float:
+    try:
+        numbers = parse_numbers(text, what)
+        if numbers.array.size == 1 and numbers.names is None:
+            return float(numbers.array[0])
+        problem, hint = _several(text)
+    except InputError as error:
+        problem, hint = error.problem, error.hint
+    place = f"row {row}, column {column} (counted from 1)"
+    if not text:
+        problem, hint = "the cell is empty.", "Write a number in each cell; -inf masks a class."
+    raise InputError(f"{place[0].upper()}{place[1:]}: {problem}", hint)
+
+
+def _several(text: str) -> tuple[str, str]:
+    """What is wrong with a cell of more than one number, and what to write."""
+    if _DECIMAL_COMMA.fullmatch(text):
+        return (
+            f"'{shortened(text)}' has a decimal comma.",
+            f"Write a decimal point: {shortened(text.replace(',', '.'))}.",
+        )
+    hint = "Write one number in each cell; commas separate cells in .csv, tabs in .tsv, spaces in .txt."
+    return f"'{shortened(text)}' is more than one number.", hint

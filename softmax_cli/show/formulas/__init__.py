@@ -1,0 +1,1 @@
+"""Formulas in the notation of each format, one module and one printer each."""

@@ -1,0 +1,72 @@
+"""Every mistake of the catalogue is found again in the number that it gives."""
+
+import numpy as np
+import pytest
+
+from softmax_cli.judge.mistakes import Mistake, catalogue, mistakes_for, said
+from softmax_cli.judge.phrases import parts
+from softmax_cli.judge.question import Operation, Question
+from softmax_cli.judge.read import judge_text
+from tests.judge.problems import OPERATIONS, random_question, special_subjects, values_of, written
+
+DECIMALS = (2, 3, 4, 6)
+
+
+def problems(operation: Operation, seed: int) -> list[Question]:
+    rng = np.random.default_rng(seed)
+    return [random_question(operation, rng), *special_subjects(operation, rng)]
+
+
+def example(mistake: Mistake, subjects: list[Question]) -> tuple[Question, np.ndarray] | None:
+    """The first problem on which the mistake gives something else than the right answer."""
+    for question in subjects:
+        if values := values_of(mistake, question):
+            return question, values[0]
+    return None
+
+
+def test_ids_are_unique_within_an_operation() -> None:
+    assert len(catalogue()) > 150
+    for operation in OPERATIONS:
+        ids = [mistake.id for mistake in mistakes_for(operation)]
+        assert len(ids) == len(set(ids)) > 10
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_entry_says_everything_about_every_problem(operation: Operation) -> None:
+    subjects = problems(operation, 0)
+    for mistake in mistakes_for(operation):
+        assert [mistake.rule, mistake.change, mistake.after].count(None) == 2
+        for question in subjects:
+            why, see, wrong, right = (
+                said(text, question) for text in (mistake.why, mistake.see, mistake.wrong, mistake.right)
+            )
+            assert str(parts(why)[-1]).endswith(".")
+            assert str(parts(see)[-1]).endswith(".")
+            assert str(wrong).isascii()
+            assert str(right).isascii()
+            assert wrong != right or not mistake.outcomes(question)
+
+
+@pytest.mark.parametrize("decimals", DECIMALS)
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_each_mistake_is_among_the_diagnoses(operation: Operation, decimals: int) -> None:
+    subjects = problems(operation, decimals)
+    compared = 0
+    for mistake in mistakes_for(operation):
+        if (found := example(mistake, subjects)) is None:
+            continue
+        question, value = found
+        verdict = judge_text(question, written(value, decimals))
+        compared += 1
+        listed = [candidate.id for candidate in verdict.candidates]
+        assert mistake.id in listed or verdict.right, (mistake.id, question, written(value, decimals), verdict)
+    assert compared > 10
+
+
+def test_nearly_every_mistake_can_be_made_in_some_problem() -> None:
+    possible = set()
+    for operation in OPERATIONS:
+        subjects = [question for seed in range(3) for question in problems(operation, seed)]
+        possible |= {m.id for m in mistakes_for(operation) if example(m, subjects) is not None}
+    assert {mistake.id for mistake in catalogue()} - possible == set()

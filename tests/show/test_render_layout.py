@@ -1,0 +1,65 @@
+"""Which entries of a long table are shown."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from softmax_cli.show.flow import wrap
+from softmax_cli.show.layout import classes_shown, left_out, matrix_shown, rows_shown, with_gaps
+from softmax_cli.show.paragraphs import say
+
+
+def test_twenty_classes_and_eight_rows_are_shown_whole() -> None:
+    assert classes_shown([0.0] * 20) == list(range(20))
+    assert rows_shown(8) == list(range(8))
+
+
+def test_head_tail_label_and_largest_are_kept() -> None:
+    values = np.zeros(1000)
+    values[[300, 310]] = 5.0, -7.0
+    shown = classes_shown(values.tolist(), [500])
+    assert {0, 1, 999, 998, 300, 310, 500} <= set(shown)
+    assert len(shown) < 20
+
+
+def test_everything_is_shown_when_asked() -> None:
+    assert len(classes_shown([0.0] * 1000, everything=True)) == 1000
+    assert len(matrix_shown([0.0] * 40, everything=True)) == 40
+    assert len(rows_shown(30, everything=True)) == 30
+
+
+def test_a_gap_is_never_a_single_entry() -> None:
+    shown = classes_shown([0.0] * 100, [6, 95])
+    assert all(b - a != 2 for a, b in pairwise(shown))
+
+
+def test_gaps_stand_where_entries_are_missing() -> None:
+    assert with_gaps([0, 1, 5]) == [0, 1, None, 5]
+
+
+def test_what_is_missing_is_counted() -> None:
+    assert left_out(1000, 20, "classes") == "... 980 of 1000 classes left out (--all shows everything)"
+    assert left_out(20, 20, "classes") == ""
+
+
+def test_numbers_are_never_broken_over_lines() -> None:
+    lines = wrap("sum=0.123456789,-4.24835e-18," * 3, 12)
+    assert all("0.123456789" in line or "-4.24835e-18" in line or not any(map(str.isdigit, line)) for line in lines)
+
+
+def test_a_short_formula_stays_on_one_line() -> None:
+    assert "p - y" in " ".join(wrap("the gradient is p - y and so on", 20)).replace("\n", "|")
+    assert any("p - y" in line for line in wrap("the gradient is p - y and so on", 19))
+
+
+def test_paragraphs_break_as_tables_do(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "24")
+    say(["", ("the right answer is [", 0.125, ",-0.375,", 0.25, "]"), "the target of p - y was left out"])
+    assert capsys.readouterr().out.splitlines() == [
+        "",
+        "the right answer is",
+        "  [0.125,-0.375,0.25]",
+        "the target of p - y was",
+        "  left out",
+    ]
