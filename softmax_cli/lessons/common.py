@@ -5,21 +5,25 @@ from typing import Any
 
 import numpy as np
 
-from ..document.explanation import Array, Phrase, Step, Value
+from ..document.explanation import Kind, Step
+from ..document.formula import Formula, Part, Relation, Symbol, Value, equation, part, plus
+from ..document.notation import S, T, c, d, e, exp, ln, logsumexp, m, maximum, p, tanh, total, z, z_capped
+from ..document.text import Plural, Sentences, Text
+from ..document.values import Array, Data, Said
 from ..maths.softmax import SoftmaxSteps
 from ..read.problem import Problem
 
-CERTAIN = "With one class there is nothing to choose: p = 1 whatever the logit is, and nothing to learn."
+CERTAIN = Text("With one class there is nothing to choose: p = 1 whatever the logit is, and nothing to learn.")
 
 
-def flat(problem: Problem, array: Any) -> Value:
+def flat(problem: Problem, array: Any) -> Data:
     """`array` without its row axis where one row was given: the shape of results and inputs in JSON."""
-    return array[0] if problem.single else array
+    return array[0] if problem.single else array  # type: ignore[no-any-return]
 
 
-def inputs_of(problem: Problem, **settings: Value) -> Mapping[str, Value]:
+def inputs_of(problem: Problem, **settings: Data) -> Mapping[str, Data]:
     """The input as understood: logits, names, label or target, and every setting with its default."""
-    inputs: dict[str, Value] = {"logits": flat(problem, problem.logits)}
+    inputs: dict[str, Data] = {"logits": flat(problem, problem.logits)}
     if problem.names is not None:
         inputs["names"] = list(problem.names)
     if problem.labels is not None:
@@ -29,89 +33,111 @@ def inputs_of(problem: Problem, **settings: Value) -> Mapping[str, Value]:
     return {**inputs, **settings}
 
 
-def title_of(problem: Problem, what: str) -> Phrase:
+def title_of(problem: Problem, what: Said) -> Text:
     """E.g. "softmax of z = [2, 1, 0.1]   K = 3"."""
     rows, classes = problem.logits.shape
     if problem.single:
-        return (f"{what} of z = [", problem.logits[0], f"]   K = {classes}")
-    return (f"{what} of {rows} row{'s' * (rows > 1)} of K = {classes} classes",)
-
-
-def scalar(problem: Problem, step_id: str, title: str, formula: str, value: Any, numbers: Phrase = "") -> Step:
-    """A step with one number per row; `numbers`, the formula with the numbers in, is kept for a single row only."""
-    return Step(
-        step_id,
-        title,
-        formula,
-        value,
-        axes=("row",),
-        symbol=formula.split(" = ")[0],
-        numbers=numbers if problem.single else "",
+        return Text("{what} of z = [{z}]   K = {k}", what=what, z=problem.logits[0], k=classes)
+    return Plural(
+        "{what} of {n} row of K = {k} classes", "{what} of {n} rows of K = {k} classes", n=rows, what=what, k=classes
     )
+
+
+def scalar(problem: Problem, step_id: str, title: Said, formula: Said, value: Any, numbers: Any = None) -> Step:
+    """A step with one number per row; `numbers`, the formula with the numbers in, is kept for a single row only."""
+    shown = numbers if problem.single else None
+    return Step(step_id, title, formula, value, axes=("row",), symbol=name_in(formula), numbers=shown)  # type: ignore[arg-type]
+
+
+def column(
+    step_id: str,
+    title: Said,
+    formula: Said,
+    value: Any,
+    symbol: Said | None = None,
+    numbers: Any = None,
+    kind: Kind = "value",
+) -> Step:
+    """A step with one number per row and class; the head of its column is what the formula is an equation for."""
+    head = name_in(formula) if symbol is None else symbol
+    return Step(step_id, title, formula, value, axes=("row", "class"), symbol=head, numbers=numbers, kind=kind)  # type: ignore[arg-type]
+
+
+def name_in(formula: Said) -> Said:
+    """The left side of an equation; any other formula is its own name."""
+    if isinstance(formula, str):  # until every lesson has its formulas as data
+        return formula.split(" = ")[0]
+    return formula.sides[0] if isinstance(formula, Relation) else formula
+
+
+def tempered(formula: Part, temperature: float, by: Part = T) -> Formula:
+    """The formula over the temperature, or as it is where T = 1."""
+    return part(formula) if temperature == 1 else part(formula) / by
 
 
 def softmax_path(problem: Problem, steps: SoftmaxSteps, temperature: float, capped: Array | None = None) -> list[Step]:
     """The steps from the logits to the probabilities, in the order in which they are computed; p is the last."""
-    z = "z" if capped is None else "z'"
-    given, m, e = steps.logits[0], steps.maximum, steps.exponentials
-    path = [column("logits", "the logits", "z", problem.logits, "z", ("[", problem.logits[0], "]"), "input")]
+    logit = z if capped is None else z_capped
+    given, top, scaled = Value(problem.logits[0]), Value(steps.maximum[0]), Value(steps.scaled[0])
+    ours, terms = Value(steps.logits[0]), steps.exponentials
+    exponent = logit - m
+    path = [column("logits", Text("the logits"), z, problem.logits, numbers=given, kind="input")]
     if capped is not None:
-        path.append(column("capped", "the logits under the soft cap", "z' = c tanh(z / c)", capped, "z'"))
-    path.append(scalar(problem, "max", "the largest logit", f"m = max({z})", m, ("max(", given, ")")))
-    exponent, shown = f"{z} - m", ("[", given, "] - ", m[0])
-    path.append(column("shifted", "the maximum subtracted", f"d = {exponent}", steps.shifted, exponent, shown))
+        formula = equation(z_capped, c * tanh(z / c))
+        path.append(column("capped", Text("the logits under the soft cap"), formula, capped))
+    largest = maximum(Value(steps.logits[0], bare=True))
+    path.append(scalar(problem, "max", Text("the largest logit"), equation(m, maximum(logit)), steps.maximum, largest))
+    title = Text("the maximum subtracted")
+    path.append(column("shifted", title, equation(d, exponent), steps.shifted, exponent, ours - top))
     if temperature != 1:
-        shown = ("[", steps.shifted[0], "] / ", temperature)
-        path.append(column("scaled", "divided by T", f"d = ({exponent}) / T", steps.scaled, "d", shown))
-        exponent = "d"
-    exp = f"exp({exponent})"
-    path.append(column("exponentials", "the exponentials", f"e = {exp}", e, exp, ("exp([", steps.scaled[0], "])")))
-    path.append(
-        scalar(
-            problem, "sum", "the sum of the exponentials", f"S = sum {exp}", steps.total, sum_phrase(e[0], ends=True)
-        )
-    )
-    shown = ("[", e[0], "] / ", steps.total[0])
-    title = "each exponential over the sum"
-    path.append(column("probabilities", title, "p = e / S", steps.probabilities, "p", shown, "probability"))
-    return path if problem.single else [step._replace(numbers="") for step in path]
+        shown = Value(steps.shifted[0]) / temperature
+        path.append(column("scaled", Text("divided by T"), equation(d, exponent / T), steps.scaled, numbers=shown))
+        exponent = d
+    powers = exp(exponent)
+    title = Text("the sum of the exponentials")
+    path += [
+        column("exponentials", Text("the exponentials"), equation(e, powers), terms, powers, exp(scaled)),
+        scalar(problem, "sum", title, equation(S, total(powers)), steps.total, sum_of(terms[0], ends=True)),
+        column(
+            "probabilities", Text("each exponential over the sum"), equation(p, e / S), steps.probabilities,
+            numbers=Value(terms[0]) / steps.total[0], kind="probability",
+        ),
+    ]  # fmt: skip
+    return path if problem.single else [step._replace(numbers=None) for step in path]
 
 
 def logsumexp_step(problem: Problem, steps: SoftmaxSteps, temperature: float) -> Step:
     """The logsumexp of each row."""
-    over = () if temperature == 1 else (" / ", temperature)
-    title = "the logarithm of the sum of exp(z), never formed"
-    shown = (steps.maximum[0], *over, " + ", steps.log_total[0])
-    return scalar(
-        problem, "logsumexp", title, f"logsumexp = m{over_temperature(temperature)} + ln S", steps.logsumexp, shown
-    )
+    title = Text("the logarithm of the sum of exp(z), never formed")
+    formula = equation(logsumexp, tempered(m, temperature) + ln(S))
+    shown = tempered(steps.maximum[0], temperature, temperature) + steps.log_total[0]
+    return scalar(problem, "logsumexp", title, formula, steps.logsumexp, shown)
 
 
-def over_temperature(temperature: float) -> str:
+def sum_of(terms: Array | Sequence[float], *, ends: bool = False) -> Formula | None:
+    """1 + 0.367879 + 0.149569 for up to six terms; past that 1 + 0.5 + ... + 0.149569 with `ends`, or nothing."""
+    if len(terms) > 6:
+        return plus(terms[0], terms[1], Symbol("..."), terms[-1]) if ends else None
+    return plus(*terms) if len(terms) else None
+
+
+def over_temperature(temperature: float) -> str:  # until every lesson has its formulas as data
     """What a formula ends with where the temperature divides it: " / T", or nothing for T = 1."""
     return "" if temperature == 1 else " / T"
 
 
-def column(
-    step_id: str, title: str, formula: str, value: Any, symbol: str, numbers: Phrase = "", kind: Any = "value"
-) -> Step:
-    """A step with one number per row and class."""
-    return Step(step_id, title, formula, value, axes=("row", "class"), symbol=symbol, numbers=numbers, kind=kind)
+sum_phrase = sum_of  # until every lesson says sum_of
 
 
-def sum_phrase(terms: Array | Sequence[float], *, ends: bool = False) -> Phrase:
-    """ "1 + 0.367879 + 0.149569" for up to six terms; past that "1 + 0.5 + ... + 0.149569" with `ends`, or nothing."""
-    if len(terms) > 6:
-        return (terms[0], " + ", terms[1], " + ... + ", terms[-1]) if ends else ""
-    return tuple(part for term in terms for part in (" + ", term))[1:] or ""
-
-
-def input_notes(problem: Problem) -> tuple[Phrase, ...]:
+def input_notes(problem: Problem) -> Sentences:
     """What is to be said of the logits before anything is computed: a single class, or two that became one double."""
-    notes: list[Phrase] = [CERTAIN] if problem.logits.shape[1] == 1 else []
+    notes = [CERTAIN] if problem.logits.shape[1] == 1 else []
     collapsed = _collapsed(problem)
     if collapsed:
-        notes.append(f"{collapsed[0]} and {collapsed[1]} are the same float64, so they are one logit from here on.")
+        one, other = collapsed
+        notes.append(
+            Text("{one} and {other} are the same float64, so they are one logit from here on.", one=one, other=other)
+        )
     return tuple(notes)
 
 
@@ -141,7 +167,7 @@ def class_name(problem: Problem, index: int) -> str:
     return str(index) if problem.names is None else problem.names[index]
 
 
-def argmax(steps: SoftmaxSteps) -> Any:
+def most_probable(steps: SoftmaxSteps) -> Any:
     """The most probable class of each row, by the logits, which differ where p rounds to one; the first in a tie."""
     return np.argmax(steps.shifted, axis=1)
 
@@ -149,7 +175,7 @@ def argmax(steps: SoftmaxSteps) -> Any:
 def label_list(problem: Problem) -> Sequence[int] | None:
     """The true class of each row for marking, -1 for an ignored row; from a one-hot target too."""
     if problem.labels is not None:
-        return [-1 if skip else int(y) for y, skip in zip(problem.labels, problem.ignored, strict=True)]
+        return [-1 if skip else int(label) for label, skip in zip(problem.labels, problem.ignored, strict=True)]
     if problem.target is not None:
         return [int(row.argmax()) if row.max() == row.sum() else -1 for row in problem.target]
     return None

@@ -11,7 +11,7 @@ from ..maths.precise.exact_softmax import exact_softmax
 from ..maths.softmax import SoftmaxSteps, entropy, softmax_steps
 from ..read.problem import Problem
 from . import proofs as checks
-from .common import argmax, column, flat, input_notes, inputs_of, logsumexp_step, scalar, softmax_path, title_of
+from .common import column, flat, input_notes, inputs_of, logsumexp_step, most_probable, scalar, softmax_path, title_of
 
 
 def explain(problem: Problem, temperature: float, *, log: bool = False) -> Explanation:
@@ -29,7 +29,7 @@ def explain(problem: Problem, temperature: float, *, log: bool = False) -> Expla
     scalars = [
         logsumexp_step(problem, steps, temperature),
         scalar(problem, "entropy", "the entropy in nats", "H = -sum p ln p", entropy(steps)),
-        scalar(problem, "argmax", "the most probable class", "argmax p", argmax(steps)),
+        scalar(problem, "argmax", "the most probable class", "argmax p", most_probable(steps)),
     ]
     answer = log_p if log else path[-1]
     sections = (Section("", (*path, *([log_p] * log), *scalars)),)
@@ -67,7 +67,7 @@ def _result(problem: Problem, steps: SoftmaxSteps) -> dict[str, Value]:
         "log_probabilities": flat(problem, steps.log_probabilities),
         "logsumexp": flat(problem, steps.logsumexp),
         "entropy": flat(problem, entropy(steps)),
-        "argmax": flat(problem, argmax(steps)),
+        "argmax": flat(problem, most_probable(steps)),
     }
 
 
