@@ -1,6 +1,14 @@
 """The one exception meant for users, and the exit codes of the command."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from enum import IntEnum
+from typing import TypeAlias
+
+from .document.text import Inline, Sentences, Text
+
+# One sentence, or several in a row, of which those that are None are left out.
+Hint: TypeAlias = str | Text | Sequence[str | Text | None]
 
 
 class ExitCode(IntEnum):
@@ -13,9 +21,49 @@ class ExitCode(IntEnum):
 
 
 class InputError(ValueError):
-    """Input that cannot be used: `problem` names the token and says what is wrong, `hint` says what to type."""
+    """Input that cannot be used, as data: what kind of error it is, and two texts with the values that stand in both.
 
-    def __init__(self, problem: str, hint: str) -> None:
-        super().__init__(f"{problem}\n{hint}")
-        self.problem = problem
-        self.hint = hint
+    `InputError("label-empty", "{option} is empty.", "Type the true class: {option} 1.", option="--label")`: the code
+    is what other code compares; the problem names the token and says what is wrong, the hint says what to type instead.
+    `subject` is what was being read when it arose, where that is known: "logits", "--target".
+    """
+
+    def __init__(self, code: str, problem: str | Text, hint: Hint | None = None, /, **values: Inline) -> None:
+        if hint is None:  # two finished sentences, for the places that have no code of their own yet
+            code, problem, hint = "input", Text("{words}", words=code), Text("{words}", words=problem)
+        super().__init__()
+        sentences = (hint,) if isinstance(hint, (str, Text)) else hint
+        self.code = code
+        self.problem = _text(problem, values)
+        self.hint: Sentences = tuple(_text(sentence, values) for sentence in sentences if sentence is not None)
+        self.subject = ""
+
+    def __str__(self) -> str:
+        """Both in plain English, a line each."""
+        return f"{self.problem}\n{' '.join(map(str, self.hint))}"
+
+    @property
+    def sentences(self) -> Sentences:
+        """The problem and the hints, one after the other."""
+        return (self.problem, *self.hint)
+
+    def within(self, template: str, hint: Hint | None = None, /, **values: Inline) -> "InputError":
+        """The same kind of error with its `{problem}` inside a longer text, and another hint if one is given."""
+        outer = Text(template, problem=self.problem, **values)
+        error = InputError(self.code, outer, self.hint if hint is None else hint, **values)
+        error.subject = self.subject
+        return error
+
+
+@contextmanager
+def about(subject: str) -> Iterator[None]:
+    """Errors that arise inside are about `subject`, unless they know better."""
+    try:
+        yield
+    except InputError as error:
+        error.subject = error.subject or subject
+        raise
+
+
+def _text(words: str | Text, values: dict[str, Inline]) -> Text:
+    return words if isinstance(words, Text) else Text(words, **values)

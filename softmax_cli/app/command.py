@@ -37,7 +37,7 @@ def user_errors() -> Iterator[None]:
         from ..show.terminal import Terminal
 
         terminal = Terminal.of(sys.stderr)
-        for line in f"Error: {error.problem}\n{error.hint}".split("\n"):
+        for line in f"Error: {error}".split("\n"):
             print(terminal.text(line), file=sys.stderr)
         raise typer.Exit(ExitCode.USAGE) from error
 

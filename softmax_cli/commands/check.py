@@ -72,7 +72,7 @@ class Commands:
         try:
             verdict = judged(explanation, expect, None if tol is None else str(tol)).verdict
         except InputError as error:
-            if "--tol" in error.problem:
+            if "--tol" in str(error.problem):
                 raise
             verdict = unreadable(explanation, expect, error)
         assert verdict is not None
@@ -119,9 +119,9 @@ def _of_field(field: str, run: Callable[[], "Explanation"]) -> "Explanation":
     try:
         return run()
     except InputError as error:
-        if "--" in error.problem or field in error.problem:
+        if "--" in str(error.problem) or field in str(error.problem):
             raise
-        raise InputError(f'the field "{field}": {error.problem}', error.hint) from None
+        raise error.within('the field "{field}": {problem}', field=field) from None
 
 
 def _options(command: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Text:
 
     def __str__(self) -> str:
         """The English words with plain values: what an exception says. Renderers round and translate instead."""
-        return self.template.format(**{name: "" if value is None else value for name, value in self.values.items()})
+        return _filled(self.template, self.values)
 
 
 class Plural(Text):
@@ -45,7 +45,17 @@ class Plural(Text):
         self.several = several
 
     def __str__(self) -> str:
-        return (self.template if self.values["n"] == 1 else self.several).format(**self.values)
+        return _filled(self.template if self.values["n"] == 1 else self.several, self.values)
+
+
+def _filled(template: str, values: Mapping[str, Inline]) -> str:
+    return template.format(**{name: _plain(value) for name, value in values.items()})
+
+
+def _plain(value: Inline) -> object:
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(_plain(inner)) for inner in value)
+    return "" if value is None else value
 
 
 # Whole sentences, one after the other.

@@ -20,7 +20,7 @@ TITLES = {
 
 def unreadable(explanation: Explanation, expect: str, error: InputError) -> Verdict:
     """The verdict on an answer that is none, in the words of the reader; the others are judged all the same."""
-    said = f"{error.problem} {error.hint}" if expect else "There is no answer."
+    said = " ".join(map(str, error.sentences)) if expect else "There is no answer."
     return Verdict("unreadable", False, said, explanation.question.value, expect)
 
 

@@ -89,7 +89,7 @@ class Session:
         try:
             verdict = judge(self._context, task, text).verdict
         except InputError as error:
-            say([error.problem, error.hint])
+            say(str(error).split("\n"))
             return self._unusable()
         if is_coarse(verdict):
             say([coarse()])
@@ -128,8 +128,9 @@ def judge(context: "typer.Context", task: "Task", text: str) -> Judged:
     try:
         explanation = judged(explanation, text, None)
     except InputError as error:
-        hint = form(task) if "--expect" in error.hint else error.hint
-        raise InputError(error.problem, hint) from None
+        if any("--expect" in str(sentence) for sentence in error.hint):
+            raise error.within("{problem}", form(task)) from None
+        raise
     assert explanation.verdict is not None
     return Judged(explanation, explanation.verdict)
 

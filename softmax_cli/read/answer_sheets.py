@@ -9,6 +9,7 @@ from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..document.text import Text
 from ..errors import InputError
 from .sources.sources import LARGEST, read_stdin, read_text
 from .typed.words import did_you_mean, shortened
@@ -60,9 +61,12 @@ def read_sheet(file: str) -> Sheet:
 
 def placed(place: str, line: SheetLine | None, error: InputError) -> InputError:
     """`error` with the file, the line and whose it is in front."""
-    whose = f" ({shortened(line.id)})" if line is not None and line.id else ""
-    where = "" if line is None else f", line {line.line}{whose}"
-    return InputError(f"In {place}{where}: {error.problem}", error.hint)
+    if line is None:
+        return error.within("In {place}: {problem}", place=place)
+    if not line.id:
+        return error.within("In {place}, line {line}: {problem}", place=place, line=line.line)
+    whose = shortened(line.id)
+    return error.within("In {place}, line {line} ({whose}): {problem}", place=place, line=line.line, whose=whose)
 
 
 def _source(name: str) -> tuple[str, str, str]:
@@ -86,8 +90,8 @@ def _hinted(read: Any, hint: str) -> str:
     try:
         return str(read())
     except InputError as error:
-        too_long = f"Split it into files of less than {LARGEST >> 20} MiB." if "MiB" in error.problem else hint
-        raise InputError(error.problem, too_long) from None
+        too_long = f"Split it into files of less than {LARGEST >> 20} MiB." if "MiB" in str(error.problem) else hint
+        raise error.within("{problem}", Text("{hint}", hint=too_long)) from None
 
 
 def _neighbour(path: Path) -> str:

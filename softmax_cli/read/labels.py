@@ -120,7 +120,7 @@ def _number(word: str, rules: LabelRules) -> Numbers:
     try:
         numbers = parse_numbers(word, rules.option)
     except InputError as error:
-        if "is a word" in error.problem:
+        if "is a word" in str(error.problem):
             index_of(word, rules.names, rules.option)
         raise
     if numbers.array.size != 1 or numbers.names is not None:

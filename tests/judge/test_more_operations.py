@@ -103,7 +103,7 @@ def test_one_logit_alone_cannot_be_judged_unless_it_is_ln_p() -> None:
     assert judge_text(question, "0=1 1=-0.2528").word == "right"
     with pytest.raises(InputError, match="constant") as error:
         judge_text(question, "0=0.5")
-    assert "--expect" in error.value.hint
+    assert "--expect" in str(error.value.hint[0])
 
 
 def test_masked_classes() -> None:

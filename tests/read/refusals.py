@@ -12,6 +12,7 @@ def refusal(call: Callable[..., Any], *args: Any, **options: Any) -> str:
     """The whole message with which `call` refuses its arguments."""
     with pytest.raises(InputError) as caught:
         call(*args, **options)
-    assert caught.value.problem.strip()
-    assert caught.value.hint.strip()
+    assert str(caught.value.problem).strip()
+    assert all(str(hint).strip() for hint in caught.value.hint)
+    assert caught.value.hint
     return str(caught.value)

@@ -81,9 +81,7 @@ def located(place: str, reader: Callable[[str, str], _Result], text: str, what: 
     try:
         return reader(text, what)
     except InputError as error:
-        if place in error.problem:
-            raise
-        raise InputError(f"In {place}: {error.problem}", error.hint) from None
+        raise error.within("In {place}: {problem}", place=place) from None
 
 
 def unreadable(path: Path, error: Exception) -> InputError:

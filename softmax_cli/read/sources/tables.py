@@ -139,7 +139,7 @@ def _cell(text: str, row: int, column: int, what: str) -> float:
             return float(numbers.array[0])
         problem, hint = _several(text)
     except InputError as error:
-        problem, hint = error.problem, error.hint
+        problem, hint = str(error.problem), " ".join(map(str, error.hint))
     place = f"row {row}, column {column} (counted from 1)"
     if not text:
         problem, hint = "the cell is empty.", "Write a number in each cell; -inf masks a class."
