@@ -17,6 +17,6 @@ def grad(logits: Logits = None, **loss: Any) -> "Explanation":
     softmax-cli grad '2 1 0.1; 0.5 2.5 -1' --label 1,0 --reduction sum
     """
     from ..lessons.grad import explain
-    from ..read.settings import read_loss_problem
+    from ..read.settings import LossFlags, read_loss_problem
 
-    return explain(*read_loss_problem(logits, **loss))
+    return explain(*read_loss_problem(logits, LossFlags(**loss)))

@@ -32,9 +32,8 @@ def jacobian(
     softmax-cli jacobian 2 1 0.1 --label 1
     """
     from ..lessons.jacobian import explain
+    from ..read.problem import Given
     from ..read.settings import read_jacobian_problem, read_temperature
 
-    problem, index, vector = read_jacobian_problem(
-        logits, names=names, label=label, one_based=one_based, row=row, vjp=vjp
-    )
+    problem, index, vector = read_jacobian_problem(Given(logits, names, label, one_based=one_based), row=row, vjp=vjp)
     return explain(problem, read_temperature(temperature), row=index, vjp=vector)

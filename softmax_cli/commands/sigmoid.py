@@ -30,7 +30,8 @@ def sigmoid(
     """
     from ..lessons.sigmoid import explain
     from ..read.multi_label import read_scores
+    from ..read.problem import Given
     from ..read.settings import read_temperature
 
-    problem, answers = read_scores(logits, names=names, label=label, one_based=one_based, target=target)
+    problem, answers = read_scores(Given(logits, names, label, target, one_based))
     return explain(problem, read_temperature(temperature), answers)

@@ -26,11 +26,11 @@ def softmax(
     softmax-cli softmax cat=2 dog=1 bird=0.1 --temperature 2
     softmax-cli softmax ln2 ln3 ln5 --log --plain
     """
-    from ..read.problem import read_problem
+    from ..read.problem import Given, read_problem
     from ..read.settings import read_temperature
 
     if compare:
         from ..lessons.compare import explain
     else:
         from ..lessons.softmax import explain
-    return explain(read_problem(logits, names=names), read_temperature(temperature), log=log)
+    return explain(read_problem(Given(logits, names)), read_temperature(temperature), log=log)

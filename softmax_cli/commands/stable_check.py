@@ -37,8 +37,8 @@ def stable_check(
     """
     from ..lessons.stable_check.lesson import explain, typed_decimals
     from ..read.choices import read_formats
-    from ..read.problem import read_problem
+    from ..read.problem import Given, ProblemRules, read_problem
 
-    problem = read_problem(logits, names=names, label=label, one_based=one_based, finite=False)
+    problem = read_problem(Given(logits, names, label, one_based=one_based), ProblemRules(finite=False))
     exact = typed_decimals(problem.tokens, problem.logits)
     return explain(problem, dtypes=read_formats(dtype), exit_code=exit_code, exact=exact)

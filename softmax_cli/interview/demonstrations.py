@@ -109,7 +109,7 @@ def read_example(question: "Question", own: Own) -> Example:
     """The logits and the label given, or the question's own. Raises InputError for what no demonstration can use."""
     from ..lessons.common import inputs_of
     from ..quiz.lesson import PROGRAM
-    from ..read.problem import read_problem
+    from ..read.problem import Given, ProblemRules, read_problem
 
     if not question.logits:
         if own.logits or own.label:
@@ -120,7 +120,7 @@ def read_example(question: "Question", own: Own) -> Example:
             )
         return Example([], "", 0, [], {})
     words = [word.strip() for word in own.logits or question.logits.split()]
-    problem = read_problem(words, finite=False)
+    problem = read_problem(Given(words), ProblemRules(finite=False))
     if not problem.single or problem.logits.shape[1] < 2:
         raise InputError(
             f"The demonstrations take one row of two logits or more, not {'x'.join(map(str, problem.logits.shape))}.",
@@ -129,7 +129,8 @@ def read_example(question: "Question", own: Own) -> Example:
     if "-" in words:  # standard input can be read only once
         words = _named(problem.logits[0].tolist(), problem.names)
     counted_from_1 = own.one_based and own.label is not None
-    problem = read_problem(words, label=own.label or question.label, one_based=counted_from_1, finite=False)
+    given = Given(words, label=own.label or question.label, one_based=counted_from_1)
+    problem = read_problem(given, ProblemRules(finite=False))
     assert problem.labels is not None
     label = int(problem.labels[0])
     names = problem.names or range(problem.logits.shape[1])

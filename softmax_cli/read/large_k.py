@@ -11,7 +11,7 @@ from ..maths.arrays import Array
 from ..maths.largek.binary import check_counts
 from .choices import read_choice
 from .drawn import check_drawable, read_drawn, read_expected, read_negatives, read_noise
-from .problem import Problem, read_problem
+from .problem import Given, Problem, ProblemRules, read_problem
 from .settings import check_least, read_scalar
 from .sources.reading import read_numbers
 from .targets import read_vector
@@ -74,25 +74,26 @@ def read_large_k(
     shards: int,
 ) -> LargeK:
     """The checked settings. Raises InputError, which names what is wrong and what to type."""
-    problem = read_problem(logits, names=names, label=label, one_based=one_based, need="label", check_rows=_check_rows)
+    given = Given(logits, names, label, one_based=one_based)
+    problem = read_problem(given, ProblemRules(need="label", check_rows=_check_rows))
     own_label = _own_label(problem)
     classes = problem.logits.shape[1]
     known = np.ones(classes) if counts is None else _counts(counts, problem)
     strength = read_scalar(power, "--power", "0.75")
     name, chosen = read_choice(noise_name, "--noise", NOISES), read_choice(method, "--method", ("all", *METHODS))
-    given = None if negatives is None else read_negatives(negatives, problem, one_based)
-    own_k, own_samples = (read_drawn(option, n, given) for option, n in (("--k", k), ("--samples", samples)))
+    drawn = None if negatives is None else read_negatives(negatives, problem, one_based)
+    own_k, own_samples = (read_drawn(option, n, drawn) for option, n in (("--k", k), ("--samples", samples)))
     for option, value, least in (("--draws", draws, 2), ("--seed", seed, 0)):
         check_least(value, option, str(least + 4), least=least)
-    if given is None and own_samples * draws > MOST_DRAWN:
+    if drawn is None and own_samples * draws > MOST_DRAWN:
         raise InputError(
             f"--samples {own_samples} times --draws {draws} is {own_samples * draws} numbers, more than {MOST_DRAWN}.",
             "Type fewer: --samples 20 --draws 1000.",
         )
-    expected = None if expected_counts is None else read_expected(expected_counts, problem, own_label, given)
+    expected = None if expected_counts is None else read_expected(expected_counts, problem, own_label, drawn)
     q = read_noise(name, known, strength)
     if chosen in NOISY and expected is None:
-        check_drawable(q, problem, own_label, given)
+        check_drawable(q, problem, own_label, drawn)
     return LargeK(
         problem=problem,
         label=own_label,
@@ -102,7 +103,7 @@ def read_large_k(
         noise=name,
         power=strength,
         q=q,
-        negatives=given,
+        negatives=drawn,
         expected=expected,
         hits=None if hits is None else read_choice(hits, "--hits", HITS),
         k=own_k,

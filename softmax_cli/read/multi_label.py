@@ -4,25 +4,22 @@ import numpy as np
 
 from ..errors import InputError
 from ..maths.arrays import Array
-from .problem import Problem, read_problem
+from .problem import Given, Problem, ProblemRules, read_problem
 from .targets import read_target
 
 _RULE = "each entry answers its own question with 0 to 1"
 
 
-def read_scores(
-    logits: list[str] | None, *, names: str | None, label: str | None, one_based: bool, target: str | None
-) -> tuple[Problem, Array | None]:
+def read_scores(given: Given) -> tuple[Problem, Array | None]:
     """The scores with their labels, and the multi-label target (N, K), which need not sum to 1.
 
     inf and -inf are scores, nan is not. Raises InputError.
     """
-    problem = read_problem(
-        logits, names=names, label=label, one_based=one_based, finite=False, beside=("--target",), multi_label=True
-    )
+    rules = ProblemRules(finite=False, beside=("--target",), multi_label=True)
+    problem = read_problem(given._replace(target=None), rules)  # a target may stand beside a label here
     if np.isnan(problem.logits).any():
         raise InputError("nan is no score: its sigmoid is nan.", "Type a number; inf and -inf are allowed here.")
-    return problem, None if target is None else read_answers(target, problem)
+    return problem, None if given.target is None else read_answers(given.target, problem)
 
 
 def read_answers(text: str, problem: Problem) -> Array:

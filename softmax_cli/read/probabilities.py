@@ -7,7 +7,7 @@ import numpy as np
 from ..errors import InputError
 from ..maths.arrays import Array
 from ..maths.sums import TOLERANCE
-from .problem import Problem, read_problem
+from .problem import Given, Problem, ProblemRules, read_problem
 
 
 def read_probabilities(
@@ -20,7 +20,7 @@ def read_probabilities(
     """
     if not words:
         raise InputError("No probabilities: there is no number to work with.", "Type one for each class: 0.5 0.3 0.2.")
-    problem = read_problem(words, names=names, finite=False)
+    problem = read_problem(Given(words, names), ProblemRules(finite=False))
     p = problem.logits
     for row, values in enumerate(p):
         _check_entries(values, "" if len(p) == 1 else f" of row {row}", normalize)

@@ -39,32 +39,46 @@ class Problem(NamedTuple):
     label_base: int | None = 0  # what the labels were counted from when they were typed; None where they were names
 
 
-def read_problem(
-    logits: str | Sequence[str] | None,
-    *,
-    names: str | None = None,
-    label: str | None = None,
-    target: str | None = None,
-    one_based: bool = False,
-    ignore_index: int | None = None,
-    normalize: bool = False,
-    unnormalized: bool = False,
-    shifted: bool = False,
-    need: Need = "none",
-    finite: bool = True,
-    beside: Collection[str] = (),
-    multi_label: bool = False,
-    check_rows: Callable[[int], None] | None = None,
-) -> Problem:
+class Given(NamedTuple):
+    """What was typed about the classes. `ignore_index` is the label of rows to leave out, where a command has a loss to
+    leave them out of; `shift_labels` makes each row's label the next row's, and the last row's the ignore index."""
+
+    logits: str | Sequence[str] | None = None
+    names: str | None = None
+    label: str | None = None
+    target: str | None = None
+    one_based: bool = False
+    normalize: bool = False
+    unnormalized: bool = False
+    ignore_index: int | None = None
+    shift_labels: bool = False
+
+
+class ProblemRules(NamedTuple):
+    """What a command asks of its problem.
+
+    `need` is what it cannot do without. `finite=False` lets nan, +inf and rows of only -inf through. `beside` are the
+    command's options that a hint may name; with `multi_label` their target may hold several true classes. `check_rows`
+    refuses a number of rows.
+    """
+
+    need: Need = "none"
+    finite: bool = True
+    beside: Collection[str] = ()
+    multi_label: bool = False
+    check_rows: Callable[[int], None] | None = None
+
+
+USUAL_RULES = ProblemRules()
+
+
+def read_problem(given: Given, rules: ProblemRules = USUAL_RULES) -> Problem:
     """The logits, and the names, labels or target given with them, checked against each other.
 
-    `ignore_index` is the label of rows to leave out, for the commands that have a loss to leave them out of. `shifted`
-    makes each row's label the next row's, and the last row's the ignore index. `need` says what the command cannot do
-    without. `finite=False` lets nan, +inf and rows of only -inf through. `beside` are the command's options that a hint
-    may name; with `multi_label` their target may hold several true classes. `check_rows` refuses a number of rows.
     Raises InputError, which names what is wrong and what to type.
     """
-    _check_sources(logits, names, label, target)
+    logits, label, target = given.logits, given.label, given.target
+    _check_sources(given)
     numbers = read_numbers(logits or "", "logits")
     if numbers.array.ndim > 2:
         raise InputError(
@@ -72,38 +86,40 @@ def read_problem(
             "Type rows of classes: '2 1 0.1; 0.5 2.5 -1'.",
         )
     rows = np.atleast_2d(numbers.array)
-    if check_rows is not None:
-        check_rows(len(rows))
-    class_names = _class_names(names, numbers, rows.shape[1])
+    if rules.check_rows is not None:
+        rules.check_rows(len(rows))
+    class_names = _class_names(given.names, numbers, rows.shape[1])
     labels, ignored, named = None, np.zeros(len(rows), dtype=bool), False
     if label is not None:
-        rules = LabelRules(rows.shape[1], class_names, "--label", one_based, ignore_index, beside, multi_label)
-        labels, ignored, named = read_label_rows(label, len(rows), rules)
-    typed_labels = labels if shifted else None
-    if shifted:
-        assert ignore_index is not None
-        labels = shift_labels(labels, ignore_index)
-        ignored = labels == ignore_index
-    if finite:
+        label_rules = LabelRules(
+            rows.shape[1], class_names, "--label", given.one_based, given.ignore_index, rules.beside, rules.multi_label
+        )
+        labels, ignored, named = read_label_rows(label, len(rows), label_rules)
+    typed_labels = labels if given.shift_labels else None
+    if given.shift_labels:
+        assert given.ignore_index is not None
+        labels = shift_labels(labels, given.ignore_index)
+        ignored = labels == given.ignore_index
+    if rules.finite:
         _check_finite(numbers, rows, ignored)
     wanted = None
     if target is not None:
-        wanted = read_target(target, rows.shape, class_names, normalize=normalize, unnormalized=unnormalized)
-    _check_need(need, label, target, rows, logits or "")
+        wanted = read_target(
+            target, rows.shape, class_names, normalize=given.normalize, unnormalized=given.unnormalized
+        )
+    _check_need(rules.need, label, target, rows, logits or "")
     return Problem(
         rows, numbers.array.ndim == 1, class_names, labels, wanted, ignored, numbers.tokens, typed_labels,
-        None if named else int(one_based),
+        None if named else int(given.one_based),
     )  # fmt: skip
 
 
-def _check_sources(
-    logits: str | Sequence[str] | None, names: str | None, label: str | None, target: str | None
-) -> None:
-    if label is not None and target is not None:
+def _check_sources(given: Given) -> None:
+    if given.label is not None and given.target is not None:
         raise InputError("--label and --target are both given.", "Type only one: --label 1 is --target 0,1,0.")
-    words = logits if isinstance(logits, str) else " ".join(logits or ())
-    given = {"the logits": words, "--label": label, "--target": target, "--names": names}
-    piped = [what for what, text in given.items() if text is not None and text.strip() == "-"]
+    words = given.logits if isinstance(given.logits, str) else " ".join(given.logits or ())
+    texts = {"the logits": words, "--label": given.label, "--target": given.target, "--names": given.names}
+    piped = [what for what, text in texts.items() if text is not None and text.strip() == "-"]
     if len(piped) > 1:
         raise InputError(
             f"Both {piped[0]} and {piped[1]} are to be read from standard input (-).",

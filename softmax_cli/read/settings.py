@@ -1,13 +1,14 @@
 """The scalar options: text -> numbers that the maths may rely on."""
 
 import math
+from typing import NamedTuple
 
 from ..errors import InputError
 from ..maths.arrays import Array
 from ..maths.loss import LossOptions
 from .choices import read_choice
 from .labels import LabelRules, read_label
-from .problem import Problem, read_problem
+from .problem import Given, Problem, ProblemRules, read_problem
 from .targets import read_vector, read_weight
 from .typed.numbers import parse_numbers
 
@@ -57,52 +58,46 @@ def read_temperature(text: str) -> float:
     return value
 
 
-def read_loss_problem(
-    logits: list[str] | None,
-    *,
-    label: str | None,
-    target: str | None,
-    one_based: bool,
-    normalize: bool,
-    unnormalized: bool,
-    temperature: str,
-    label_smoothing: str,
-    smoothing_over: str,
-    weight: str | None,
-    reduction: str,
-    ignore_index: int,
-    shift_labels: bool,
-    base: str,
-    z_loss: str,
-    softcap: str | None,
-    names: str | None,
-) -> tuple[Problem, LossOptions, str]:
+class LossFlags(NamedTuple):
+    """The options of a loss as typed."""
+
+    names: str | None = None
+    label: str | None = None
+    target: str | None = None
+    one_based: bool = False
+    normalize: bool = False
+    unnormalized: bool = False
+    ignore_index: int = -100
+    shift_labels: bool = False
+    temperature: str = "1"
+    label_smoothing: str = "0"
+    smoothing_over: str = "all"
+    weight: str | None = None
+    reduction: str = "mean"
+    base: str = "e"
+    z_loss: str = "0"
+    softcap: str | None = None
+
+
+def read_loss_problem(logits: list[str] | None, flags: LossFlags) -> tuple[Problem, LossOptions, str]:
     """Logits with their labels or target, the options of the loss, and the name of its unit."""
-    problem = read_problem(
-        logits,
-        names=names,
-        label=label,
-        target=target,
-        one_based=one_based,
-        ignore_index=ignore_index,
-        normalize=normalize,
-        unnormalized=unnormalized,
-        shifted=shift_labels,
-        need="label-or-target",
-        beside=("--target", "--ignore-index"),
-    )
-    unit, nats = UNITS[read_choice(base, "--base", tuple(UNITS))]
+    given = Given(
+        logits, flags.names, flags.label, flags.target, flags.one_based, flags.normalize, flags.unnormalized,
+        flags.ignore_index, flags.shift_labels,
+    )  # fmt: skip
+    problem = read_problem(given, ProblemRules(need="label-or-target", beside=("--target", "--ignore-index")))
+    unit, nats = UNITS[read_choice(flags.base, "--base", tuple(UNITS))]
     options = LossOptions(
-        temperature=read_temperature(temperature),
-        softcap=None if softcap is None else _read_at_least(softcap, "--softcap", "30", above=True),
-        label_smoothing=_smoothing(label_smoothing),
+        temperature=read_temperature(flags.temperature),
+        softcap=None if flags.softcap is None else _read_at_least(flags.softcap, "--softcap", "30", above=True),
+        label_smoothing=_smoothing(flags.label_smoothing),
         smoothing_over="others"
-        if read_choice(smoothing_over, "--smoothing-over", ("all", "others")) == "others"
+        if read_choice(flags.smoothing_over, "--smoothing-over", ("all", "others")) == "others"
         else "all",
-        weight=None if weight is None else read_weight(weight, problem.logits.shape[1], problem.names),
-        reduction=read_choice(reduction, "--reduction", ("mean", "sum", "none")),  # type: ignore[arg-type]
-        ignore_index=ignore_index,
-        z_loss=_read_at_least(z_loss, "--z-loss", "1e-4"),
+        weight=None if flags.weight is None else read_weight(flags.weight, problem.logits.shape[1], problem.names),
+        reduction=read_choice(flags.reduction, "--reduction", ("mean", "sum", "none")),  # type: ignore[arg-type]
+        ignore_index=flags.ignore_index,
+        z_loss=_read_at_least(flags.z_loss, "--z-loss", "1e-4"),
         unit=nats,
     )
     _check_mean(problem, options)
@@ -129,7 +124,7 @@ def read_class_counts(logits: list[str] | None, classes: str | None) -> list[int
     if classes is None and not logits:
         raise InputError("No logits and no number of classes.", "Type 2 1 0.1, or only how many: --classes 10,1000.")
     if classes is None:
-        return [read_problem(logits, finite=False).logits.shape[1]]
+        return [read_problem(Given(logits), ProblemRules(finite=False)).logits.shape[1]]
     if logits:
         raise InputError(
             "Both logits and --classes were given.", "Type either softmax-cli complexity 2 1 0.1 or --classes 10,1000."
@@ -144,20 +139,14 @@ def read_class_counts(logits: list[str] | None, classes: str | None) -> list[int
 
 
 def read_jacobian_problem(
-    logits: list[str] | None,
-    *,
-    names: str | None,
-    label: str | None,
-    one_based: bool,
-    row: str | None,
-    vjp: str | None,
+    given: Given, *, row: str | None, vjp: str | None
 ) -> tuple[Problem, int | None, Array | None]:
     """Logits, the class of --row and the vector of --vjp, of which one at most may be given."""
     if row is not None and vjp is not None:
         raise InputError("Both --row and --vjp were given.", "Type one of them: a row of the matrix, or its product.")
-    problem = read_problem(logits, names=names, label=label, one_based=one_based)
+    problem = read_problem(given)
     classes = problem.logits.shape[1]
-    index = None if row is None else read_label(row, LabelRules(classes, problem.names, "--row", one_based))
+    index = None if row is None else read_label(row, LabelRules(classes, problem.names, "--row", given.one_based))
     vector = None if vjp is None else read_vector(vjp, classes, "--vjp", problem.names)
     return problem, index, vector
 

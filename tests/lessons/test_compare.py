@@ -12,11 +12,11 @@ from softmax_cli.document.explanation import Explanation
 from softmax_cli.errors import InputError
 from softmax_cli.lessons import softmax
 from softmax_cli.lessons.compare import explain
-from softmax_cli.read.problem import read_problem
+from softmax_cli.read.problem import Given, read_problem
 
 
 def lesson(logits: str, temperature: float = 1.0) -> Explanation:
-    return explain(read_problem([logits]), temperature)
+    return explain(read_problem(Given([logits])), temperature)
 
 
 def alternative(explanation: Explanation, name: str) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def test_base_2_is_a_temperature() -> None:
 
 
 def test_everything_that_softmax_says_is_still_there() -> None:
-    plain, compared = softmax.explain(read_problem(["2 1 0.1"]), 2.0), lesson("2 1 0.1", 2.0)
+    plain, compared = softmax.explain(read_problem(Given(["2 1 0.1"])), 2.0), lesson("2 1 0.1", 2.0)
     assert {step.id for step in plain.steps} < {step.id for step in compared.steps}
     assert set(plain.result) < set(compared.result)
     assert compared.answer.value.tolist() == plain.answer.value.tolist()

@@ -12,11 +12,12 @@ from softmax_cli.document.explanation import Explanation
 from softmax_cli.errors import InputError
 from softmax_cli.lessons.sigmoid import explain
 from softmax_cli.read.multi_label import read_scores
+from softmax_cli.read.problem import Given
 
 
 def lesson(logits: str, temperature: float = 1.0, **given: str | None) -> Explanation:
     options = {"names": None, "label": None, "target": None, **given}
-    problem, target = read_scores([logits], one_based=False, **options)
+    problem, target = read_scores(Given([logits], **options))
     return explain(problem, temperature, target)
 
 

@@ -9,11 +9,11 @@ import sys
 import numpy as np
 import pytest
 
-from softmax_cli.read.problem import read_problem
 from softmax_cli.read.sources.reading import read_numbers
 from softmax_cli.read.sources.tables import has_header
 
 from ..cli import run
+from .problems import read_problem
 from .refusals import refusal
 
 MATRIX = [[2.0, 1.0], [0.0, 3.0]]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from softmax_cli.read.labels import LabelRules, read_label
-from softmax_cli.read.problem import read_problem
 
+from .problems import read_problem
 from .refusals import refusal
 
 ROW = "2 1 0.1"

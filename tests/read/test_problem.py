@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from softmax_cli.read.problem import read_problem
 from softmax_cli.read.typed.names import read_names
 
+from .problems import read_problem
 from .refusals import refusal
 
 ROW = "2 1 0.1"

@@ -13,11 +13,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from softmax_cli.errors import InputError
-from softmax_cli.read.problem import read_problem
 from softmax_cli.read.sources.reading import read_numbers
 from softmax_cli.read.typed.grammar import looks_like_numbers
 from softmax_cli.read.typed.numbers import Numbers, parse_numbers
 from softmax_cli.read.typed.tokens import looks_negative
+
+from .problems import read_problem
 
 FLOATS = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from(
     [-0.0, 0.0, 5e-324, -5e-324, 2.2250738585072014e-308, 1.7976931348623157e308, -1e308, 1e16, 1e22, 1e23]

@@ -5,9 +5,9 @@ import math
 import pytest
 
 from softmax_cli.read.multi_label import read_answers
-from softmax_cli.read.problem import read_problem
 from softmax_cli.read.targets import read_vector, read_weight
 
+from .problems import read_problem
 from .refusals import refusal
 
 ROW = "2 1 0.1"
