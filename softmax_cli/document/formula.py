@@ -74,6 +74,10 @@ class Formula:
     def __rpow__(self, other: Part) -> Formula:
         return Power(part(other), self)
 
+    def to(self, exponent: Part) -> Formula:
+        """A tight power, for the head of a column: e^(a-b)"""
+        return Power(self, part(exponent), False)
+
     def __getitem__(self, index: Part | tuple[Part, ...]) -> Formula:
         return Index(self, part(index) if not isinstance(index, tuple) else Listed(tuple(map(part, index))))
 
@@ -139,11 +143,12 @@ class Fraction(Formula):
 class Power(Formula):
     """base ^ exponent"""
 
-    __slots__ = ("base", "exponent")
+    __slots__ = ("base", "exponent", "spaced")
 
-    def __init__(self, base: Formula, exponent: Formula) -> None:
+    def __init__(self, base: Formula, exponent: Formula, spaced: bool = True) -> None:
         self.base = base
         self.exponent = exponent
+        self.spaced = spaced
 
 
 class Index(Formula):

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .formula import Formula
+from .formula import Formula, equation
 from .text import Sentences, Text
 
 Array = NDArray[np.float64]
@@ -27,10 +27,26 @@ class Column(NamedTuple):
 
 
 class Records(NamedTuple):
-    """A table of its own, one tuple of cells a line."""
+    """A table of its own, one tuple of cells a line.
+
+    With `across`, a symbol such as K, the last two columns are a size and a number: `spread()` is how people read it.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    across: Formula | None = None
+
+    def spread(self) -> "Records":
+        """One line for lines that differ in nothing but the size: each size heads a column (K = 10) of the numbers."""
+        if self.across is None:
+            return self
+        sizes = dict.fromkeys(row[-2] for row in self.rows)
+        lines: dict[tuple[Cell, ...], dict[Cell, Cell]] = {}
+        for *front, size, number in self.rows:
+            lines.setdefault(tuple(front), {})[size] = number
+        heads = (Column(f"{self.columns[-2].id}_{size}", equation(self.across, str(size))) for size in sizes)
+        rows = tuple((*front, *map(numbers.get, sizes)) for front, numbers in lines.items())
+        return Records((*self.columns[:-2], *heads), rows)
 
 
 class Tree(NamedTuple):
@@ -44,7 +60,7 @@ class Tree(NamedTuple):
 class Chart(NamedTuple):
     """Points of several series on logarithmic axes; the ids are those of the columns that JSON and CSV have."""
 
-    series: tuple[tuple[str, tuple[tuple[float, float], ...]], ...]
+    series: tuple[tuple[Said, tuple[tuple[float, float], ...]], ...]
     name: Column  # what tells the series apart
     x: Column
     y: Column
@@ -57,4 +73,4 @@ class Prose(NamedTuple):
     points: tuple[tuple[Sentences, Sentences], ...] = ()
 
 
-StepValue: TypeAlias = float | int | bool | str | Text | NDArray[np.generic] | Records | Tree | Chart | Prose
+StepValue: TypeAlias = float | int | bool | Said | NDArray[np.generic] | Records | Tree | Chart | Prose

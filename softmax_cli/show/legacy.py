@@ -105,6 +105,7 @@ def _step(step: Step) -> Any:
     axes: Any = step.axes
     kind: Any = step.kind
     if isinstance(value, Records):
+        value = value.spread()
         heads = [_plain(column.title) for column in value.columns]
         value = [
             {head: _cell(cell) for head, cell in zip(heads, row, strict=True) if cell is not None} for row in value.rows
@@ -114,7 +115,7 @@ def _step(step: Step) -> Any:
         value, axes = _tree(value), ("tree",)
     elif isinstance(value, Chart):
         heads = [_plain(column.title) for column in (value.name, value.x, value.y)]
-        value = [dict(zip(heads, (name, *point), strict=True)) for name, points in value.series for point in points]
+        value = [dict(zip(heads, (_plain(name), *point), strict=True)) for name, points in value.series for point in points]
         axes, kind = ("record",), "loglog"
     elif isinstance(value, Prose):
         value = {
@@ -125,7 +126,7 @@ def _step(step: Step) -> Any:
             ],
         }
         axes = ("tree",)
-    elif isinstance(value, Text):
+    elif isinstance(value, (Text, f.Formula)):
         value = phrase_of(value)
     return step._replace(
         title=_plain(step.title), formula=_plain(step.formula), value=value, axes=axes, kind=kind,

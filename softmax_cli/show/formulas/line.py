@@ -46,7 +46,9 @@ class Line:
                 above, below = self._inside(formula.above, PRODUCT), self._inside(formula.below, PREFIX)
                 return above + (" / " if formula.spaced else "/") + below, PRODUCT
             case f.Power():
-                return f"{self._inside(formula.base, POWER)}^{self._script(formula.exponent)}", POWER
+                exponent = self._script(formula.exponent)
+                exponent = exponent if formula.spaced else exponent.replace(" ", "")
+                return f"{self._inside(formula.base, POWER)}^{exponent}", POWER
             case f.Index():
                 index = self._script(formula.index)
                 index = index.replace(" ", "") if isinstance(formula.index, f.Sum) else index
