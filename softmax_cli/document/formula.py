@@ -214,12 +214,13 @@ class Fenced(Formula):
 
 
 class Listed(Formula):
-    """Formulas with commas between them: J_ii = ..., J_ij = ..."""
+    """Formulas with commas between them: J_ii = ..., J_ij = ...; `spaced` or tight, as z,0 in a narrow head."""
 
-    __slots__ = ("items",)
+    __slots__ = ("items", "spaced")
 
-    def __init__(self, items: tuple[Formula, ...]) -> None:
+    def __init__(self, items: tuple[Formula, ...], spaced: bool = True) -> None:
         self.items = items
+        self.spaced = spaced
 
 
 class Function:
@@ -291,6 +292,11 @@ def listed(*items: Part) -> Formula:
 def group(inner: Part) -> Formula:
     """Brackets where the printer needs none."""
     return Fenced("(", part(inner), ")")
+
+
+def vector(*items: Part, spaced: bool = True) -> Formula:
+    """[a, b]"""
+    return Fenced("[", Listed(tuple(map(part, items)), spaced), "]")
 
 
 def size(inner: Part) -> Formula:

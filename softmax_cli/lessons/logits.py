@@ -1,19 +1,22 @@
 """logits: from probabilities back to logits, and what a log-odds is and is not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import partial
-from typing import Any
 
 import numpy as np
 
-from ..document.explanation import Array, Check, Explanation, Phrase, Section, Step, Value
+from ..document.explanation import Check, Explanation, Section, Step
+from ..document.formula import Value, equation, group
+from ..document.notation import i, j, largest, ln, mean, p, softmax, z
+from ..document.text import Plural, Text
+from ..document.values import Array, Data
 from ..judge.question import Question
 from ..maths.inverse import LogitSteps, logit_steps, pairwise_log_odds
 from ..maths.precise.exact_sigmoid import exact_log_odds, exact_logits
 from ..maths.precise.fifty_digits import Exacts
 from ..read.problem import Problem
-from . import proofs as checks
+from . import proofs
 from .common import CERTAIN, column, flat, scalar
 
 NUMBERS = 4  # logarithms of each probability that 50-digit arithmetic takes
@@ -25,17 +28,19 @@ def explain(problem: Problem, sums: Array, *, normalize: bool = False) -> Explan
 
     `problem.logits` (N, K) holds the probabilities; `sums` (N,) what the rows summed to before --normalize.
     """
-    p = problem.logits
-    steps = logit_steps(p)
-    pairs = pairwise_log_odds(p) if p.size * p.shape[1] <= MOST_PAIRS else None
+    probabilities = problem.logits
+    steps = logit_steps(probabilities)
+    few = probabilities.size * probabilities.shape[1] <= MOST_PAIRS
+    pairs = pairwise_log_odds(probabilities) if few else None
     columns = _columns(problem, steps)
-    sections = [Section("logits, up to one constant", (*columns, *_scalars(problem, steps)))]
+    sections = [Section(Text("logits, up to one constant"), (*columns, *_scalars(problem, steps)))]
     if pairs is not None:
         sections.append(_pair_section(pairs))
-    if p.shape[1] > 1:  # one class has nothing against it
+    if probabilities.shape[1] > 1:  # one class has nothing against it
         sections.append(_rest_section(steps))
-    result = _result(problem, steps, pairs)
-    exact = checks.agrees(sections, result, NUMBERS * p.size, partial(_exact, p))
+    result = {name: flat(problem, values) for name, values in _results(steps, pairs)}
+    logs = np.asarray(result["logits"])
+    exact = proofs.agrees(sections, result, NUMBERS * probabilities.size, partial(_exact, probabilities))
     return Explanation(
         command="logits",
         title=_title(problem),
@@ -43,97 +48,94 @@ def explain(problem: Problem, sums: Array, *, normalize: bool = False) -> Explan
         sections=tuple(sections),
         result=result,
         answer=columns[1],
-        checks=checks.present(*_checks(steps, pairs), exact),
-        notes=tuple(_notes(p, sums, normalize, pairs)),
+        checks=proofs.present(*_checks(steps, pairs), exact),
+        notes=tuple(_notes(probabilities, sums, normalize, pairs)),
         names=problem.names,
         single=problem.single,
-        question=Question("logits", p, flat(problem, steps.logs), single=problem.single, names=problem.names),
+        question=Question("logits", probabilities, logs, single=problem.single, names=problem.names),
     )
 
 
-def _title(problem: Problem) -> Phrase:
+def _title(problem: Problem) -> Text:
     rows, classes = problem.logits.shape
     if problem.single:
-        return ("logits of p = [", problem.logits[0], f"]   K = {classes}")
-    return f"logits of {rows} row{'s' * (rows > 1)} of K = {classes} probabilities"
+        return Text("logits of p = [{p}]   K = {k}", p=problem.logits[0], k=classes)
+    return Plural(
+        "logits of {n} row of K = {k} probabilities", "logits of {n} rows of K = {k} probabilities", n=rows, k=classes
+    )
 
 
-def _inputs(problem: Problem, normalize: bool, sums: Array) -> Mapping[str, Value]:
+def _inputs(problem: Problem, normalize: bool, sums: Array) -> Mapping[str, Data]:
     named = {} if problem.names is None else {"names": list(problem.names)}
     given = {"probabilities": flat(problem, problem.logits), "sum": flat(problem, sums)}
     return {**given, **named, "normalize": normalize}
 
 
 def _columns(problem: Problem, steps: LogitSteps) -> list[Step]:
-    single = problem.single
-    shown: Phrase = ("ln [", steps.probabilities[0], "]") if single else ""
-    divided: Phrase = ("ln([", steps.probabilities[0], "] / ", steps.largest[0], ")") if single else ""
-    centred: Phrase = ("[", steps.zero_max[0], "] - ", steps.mean[0]) if single else ""
-    return [
-        column("probabilities", "the probabilities", "p", steps.probabilities, "p", kind="probability"),
-        column("logits", "the constant 0: log-probabilities", "z = ln p", steps.logs, "ln p", shown),
-        column("zero_max", "the largest logit 0", "z - max z = ln(p / max p)", steps.zero_max, "z - max z", divided),
-        column("zero_mean", "the mean 0", "z - mean z", steps.zero_mean, "z - mean z", centred),
-        column("again", "softmax of the logits", "softmax(z)", steps.again.probabilities, "softmax(z)"),
+    given = Value(steps.probabilities[0])
+    divided, centred = given / steps.largest[0], Value(steps.zero_max[0]) - steps.mean[0]
+    logs, zero_max = equation(z, ln(p)), equation(z - largest(z), ln(p / largest(p)))
+    columns = [
+        column("probabilities", Text("the probabilities"), p, steps.probabilities, kind="probability"),
+        column("logits", Text("the constant 0: log-probabilities"), logs, steps.logs, ln(p), ln(given)),
+        column("zero_max", Text("the largest logit 0"), zero_max, steps.zero_max, numbers=ln(divided)),
+        column("zero_mean", Text("the mean 0"), z - mean(z), steps.zero_mean, numbers=centred),
+        column("again", Text("softmax of the logits"), softmax(z), steps.again.probabilities),
     ]
+    return columns if problem.single else [step._replace(numbers=None) for step in columns]
 
 
 def _scalars(problem: Problem, steps: LogitSteps) -> list[Step]:
     top = np.log(steps.largest)
-    mean = top + steps.mean
+    average = Text("the mean logit of the classes with p > 0")
     return [
-        scalar(problem, "max", "the largest logit", "max z", top, ("ln ", steps.largest[0])),
-        scalar(problem, "mean", "the mean logit of the classes with p > 0", "mean z", mean),
+        scalar(problem, "max", Text("the largest logit"), largest(z), top, ln(steps.largest[0])),
+        scalar(problem, "mean", average, mean(z), top + steps.mean),
     ]
 
 
 def _pair_section(pairs: Array) -> Section:
     step = Step(
         "log_odds",
-        "the log-odds of each class (line) against each other (column)",
-        "z_i - z_j = ln(p_i / p_j)",
+        Text("the log-odds of each class (line) against each other (column)"),
+        equation(z[i] - z[j], ln(p[i] / p[j])),
         pairs,
         axes=("row", "class", "column"),
-        symbol="z_i - z_j",
+        symbol=z[i] - z[j],
         kind="matrix",
     )
-    return Section("the log-odds of every pair: what the logits do say", (step,))
+    return Section(Text("the log-odds of every pair: what the logits do say"), (step,))
 
 
 def _rest_section(steps: LogitSteps) -> Section:
     columns = (
-        column("rest", "all the other classes together", "1 - p", steps.rest, "1 - p"),
-        column("one_vs_rest", "one against all others", "ln(p / (1 - p))", steps.one_vs_rest, "ln(p / (1 - p))"),
-        column("gap", "how far that is from ln p", "-ln(1 - p)", steps.gap, "-ln(1 - p)"),
+        column("rest", Text("all the other classes together"), 1 - p, steps.rest),
+        column("one_vs_rest", Text("one against all others"), ln(p / (1 - p)), steps.one_vs_rest),
+        column("gap", Text("how far that is from ln p"), -ln(1 - p), steps.gap),
     )
     note = (
-        "A log-odds too, but of no pair: ln(p / (1 - p)) is z minus the logsumexp of all other logits. Where a single "
-        "other class is not masked, that is the difference z_i - z_j. Taken for logits, the column gives p back only "
-        "where all p above 0 are equal."
+        Text("A log-odds too, but of no pair: ln(p / (1 - p)) is z minus the logsumexp of all other logits."),
+        Text("Where a single other class is not masked, that is the difference z_i - z_j."),
+        Text("Taken for logits, the column gives p back only where all p above 0 are equal."),
     )
-    return Section("one class against all others together", columns, note=note)
+    return Section(Text("one class against all others together"), columns, note)
 
 
-def _result(problem: Problem, steps: LogitSteps, pairs: Array | None) -> dict[str, Value]:
-    result: dict[str, Any] = {
-        "logits": flat(problem, steps.logs),
-        "zero_max": flat(problem, steps.zero_max),
-        "zero_mean": flat(problem, steps.zero_mean),
-        "one_vs_rest": flat(problem, steps.one_vs_rest),
-    }
+def _results(steps: LogitSteps, pairs: Array | None) -> Iterator[tuple[str, Array]]:
+    yield from (("logits", steps.logs), ("zero_max", steps.zero_max), ("zero_mean", steps.zero_mean))
+    yield "one_vs_rest", steps.one_vs_rest
     if pairs is not None:
-        result["log_odds"] = flat(problem, pairs)
-    return result
+        yield "log_odds", pairs
 
 
 def _checks(steps: LogitSteps, pairs: Array | None) -> tuple[Check | None, ...]:
-    p = steps.probabilities
-    sums = np.array([[float(sum(map(Decimal, row)))] for row in p.tolist()])
+    given = steps.probabilities
+    sums = np.array([[float(sum(map(Decimal, row)))] for row in given.tolist()])
     with np.errstate(invalid="ignore", divide="ignore"):
-        gaps = np.abs(steps.again.probabilities * sums - p) / p
-    worst = float(np.max(gaps, where=p > 0, initial=0.0))
+        gaps = np.abs(steps.again.probabilities * sums - given) / given
+    worst = float(np.max(gaps, where=given > 0, initial=0.0))
     # softmax sees ln p rounded: 745 nats lose 1.1e-16 of themselves
-    back = Check("softmax-gives-p", "softmax(z) = p", worst <= 4e-13, worst)
+    back = Check("softmax-gives-p", equation(softmax(z), p), worst <= 4e-13, worst)
     return (back, _antisymmetric(pairs), _adds_up(steps, pairs))
 
 
@@ -143,41 +145,53 @@ def _antisymmetric(pairs: Array | None) -> Check | None:
     with np.errstate(invalid="ignore"):
         sums = np.abs(pairs + pairs.transpose(0, 2, 1))
     worst = float(np.max(sums, where=np.isfinite(sums), initial=0.0))
-    return Check("antisymmetric", "(z_i - z_j) + (z_j - z_i) = 0", worst <= 1e-12, worst)
+    title = equation(group(z[i] - z[j]) + group(z[j] - z[i]), 0)
+    return Check("antisymmetric", title, worst <= 1e-12, worst)
 
 
 def _adds_up(steps: LogitSteps, pairs: Array | None) -> Check | None:
     """The matrix against the differences of the column z - max z."""
     if pairs is None:
         return None
-    z = steps.zero_max
+    logits = steps.zero_max
     with np.errstate(invalid="ignore"):
-        gaps = np.abs(pairs - (z[:, :, None] - z[:, None, :]))
+        gaps = np.abs(pairs - (logits[:, :, None] - logits[:, None, :]))
     worst = float(np.max(gaps, where=np.isfinite(gaps), initial=0.0))
-    return Check("differences", "z_i - z_j is the difference of two logits", worst <= 1e-12, worst)
+    return Check("differences", Text("z_i - z_j is the difference of two logits"), worst <= 1e-12, worst)
 
 
-def _exact(p: Array) -> Exacts:
+def _exact(probabilities: Array) -> Exacts:
     """The logits and, where there are few enough, the log-odds of every pair."""
-    many = p.size * p.shape[1] > checks.MOST_EXACT
-    return exact_logits(p) if many else exact_logits(p) | exact_log_odds(p)
+    known = exact_logits(probabilities)
+    few = probabilities.size * probabilities.shape[1] <= proofs.MOST_EXACT
+    return known | exact_log_odds(probabilities) if few else known
 
 
-def _notes(p: Array, sums: Array, normalize: bool, pairs: Array | None) -> list[Phrase]:
-    notes: list[Phrase] = [CERTAIN] if p.shape[1] == 1 else []
-    notes.append("softmax(z + c) = softmax(z): every column of logits above gives the same p.")
+def _notes(probabilities: Array, sums: Array, normalize: bool, pairs: Array | None) -> Iterator[Text]:
+    if probabilities.shape[1] == 1:
+        yield CERTAIN
+    yield Text("softmax(z + c) = softmax(z): every column of logits above gives the same p.")
     if normalize:
-        notes.append(("Divided by the sum ", sums if len(sums) > 1 else float(sums[0]), " first."))
-    masked = int((p == 0).sum())
+        yield Text("Divided by the sum {sums} first.", sums=sums)
+    masked = int((probabilities == 0).sum())
     if masked:
-        words = f"{masked} class{'es' * (masked > 1)} with p = 0: masked, a logit of -inf, not counted in the mean"
-        notes.append(words + ("." if pairs is None else _unknown(masked)))
+        yield _masked_note(masked, pairs is not None)
     if pairs is None:
-        notes.append("Too many pairs for the matrix of log-odds: any entry is the difference of two logits.")
-    return notes
+        yield Text("Too many pairs for the matrix of log-odds: any entry is the difference of two logits.")
 
 
-def _unknown(masked: int) -> str:
-    """What the nan of the matrix are: -inf minus -inf."""
-    who = "against itself" if masked == 1 else "between two of a row, and of one against itself,"
-    return f"; {who} no log-odds is known (nan)."
+def _masked_note(masked: int, in_matrix: bool) -> Text:
+    """What p = 0 does; in the matrix -inf minus -inf is nan."""
+    if not in_matrix:
+        return Plural(
+            "{n} class with p = 0: masked, a logit of -inf, not counted in the mean.",
+            "{n} classes with p = 0: masked, a logit of -inf, not counted in the mean.",
+            n=masked,
+        )
+    return Plural(
+        "{n} class with p = 0: masked, a logit of -inf, not counted in the mean; against itself no log-odds is known "
+        "(nan).",
+        "{n} classes with p = 0: masked, a logit of -inf, not counted in the mean; between two of a row, and of one "
+        "against itself, no log-odds is known (nan).",
+        n=masked,
+    )

@@ -5,7 +5,11 @@ from functools import partial
 
 import numpy as np
 
-from ..document.explanation import Check, Section, Value
+from ..document.explanation import Check, Section
+from ..document.formula import equation, vector
+from ..document.notation import s, sigmoid, softmax
+from ..document.text import Text
+from ..document.values import Data
 from ..maths.loss import LossOptions
 from ..maths.precise.exact_loss import exact_loss
 from ..maths.precise.exact_sigmoid import exact_sigmoid
@@ -14,7 +18,7 @@ from ..maths.precise.fifty_digits import Exacts
 from ..maths.sigmoid import SigmoidSteps, sigmoid_steps
 from ..maths.softmax import SoftmaxSteps
 from ..read.problem import Problem
-from . import proofs as checks
+from . import proofs
 from .sigmoid_losses import Losses
 
 NUMBERS = 4  # exponentials and logarithms of each score that 50-digit arithmetic takes
@@ -23,31 +27,32 @@ NUMBERS = 4  # exponentials and logarithms of each score that 50-digit arithmeti
 def sigmoid_checks(
     problem: Problem,
     steps: SigmoidSteps,
-    softmax: SoftmaxSteps | None,
+    one_softmax: SoftmaxSteps | None,
     losses: Losses | None,
     temperature: float,
     sections: Sequence[Section],
-    result: Mapping[str, Value],
+    result: Mapping[str, Data],
 ) -> tuple[Check | None, ...]:
     """Each a route of its own: two classes, the mirror image, the complex step, 50-digit arithmetic."""
-    exact = partial(_exact, problem, softmax is not None, losses, temperature)
+    exact = partial(_exact, problem, one_softmax is not None, losses, temperature)
     return (
         _pairs(steps),
         _mirrored(steps),
         _complex_step(steps, temperature),
-        _difference(problem, softmax, temperature),
-        checks.agrees(sections, result, NUMBERS * problem.logits.size, exact),
+        _difference(problem, one_softmax, temperature),
+        proofs.agrees(sections, result, NUMBERS * problem.logits.size, exact),
     )
 
 
 def _pairs(steps: SigmoidSteps) -> Check:
     worst = float(np.abs(steps.pairs - steps.probabilities).max())
-    return Check("two-classes", "sigmoid(s) = softmax([s, 0])_0", worst <= 2 * checks.EPS, worst)
+    title = equation(sigmoid(s), softmax(vector(s, 0))[0])
+    return Check("two-classes", title, worst <= 2 * proofs.EPS, worst)
 
 
 def _mirrored(steps: SigmoidSteps) -> Check:
     worst = float(np.abs((steps.probabilities - 1.0) + steps.complements).max())
-    return Check("mirrored", "sigmoid(s) + sigmoid(-s) = 1", worst <= checks.EPS, worst)
+    return Check("mirrored", equation(sigmoid(s) + sigmoid(-s), 1), worst <= proofs.EPS, worst)
 
 
 def _complex_step(steps: SigmoidSteps, temperature: float) -> Check | None:
@@ -62,19 +67,19 @@ def _complex_step(steps: SigmoidSteps, temperature: float) -> Check | None:
         gap = np.abs(derivative - steps.slopes[kept] * temperature) / np.maximum(derivative, 1e-290)
     worst = float(gap.max())
     # exp(-x) of the textbook form carries the rounding of s / T, up to 700 times 1.1e-16
-    return Check("complex-step", "complex-step derivative agrees", worst <= 1e-12, worst)
+    return Check("complex-step", Text("complex-step derivative agrees"), worst <= 1e-12, worst)
 
 
-def _difference(problem: Problem, softmax: SoftmaxSteps | None, temperature: float) -> Check | None:
+def _difference(problem: Problem, one_softmax: SoftmaxSteps | None, temperature: float) -> Check | None:
     """Two classes: softmax(s)_0 = sigmoid(s_0 - s_1)."""
     z = problem.logits
-    if softmax is None or z.shape[1] != 2 or not np.isfinite(z).all():
+    if one_softmax is None or z.shape[1] != 2 or not np.isfinite(z).all():
         return None
     with np.errstate(over="ignore"):
         sigmas = sigmoid_steps(z[:, :1] - z[:, 1:], temperature).probabilities[:, 0]
-    worst = float(np.abs(sigmas - softmax.probabilities[:, 0]).max())
-    allowed = 8 * checks.EPS * (1.0 + float(np.abs(z).max()) / temperature)
-    return Check("difference", "softmax(s)_0 = sigmoid(s_0 - s_1)", worst <= allowed, worst)
+    worst = float(np.abs(sigmas - one_softmax.probabilities[:, 0]).max())
+    allowed = 8 * proofs.EPS * (1.0 + float(np.abs(z).max()) / temperature)
+    return Check("difference", equation(softmax(s)[0], sigmoid(s[0] - s[1])), worst <= allowed, worst)
 
 
 def _exact(problem: Problem, comparable: bool, losses: Losses | None, temperature: float) -> Exacts:

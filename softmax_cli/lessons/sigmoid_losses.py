@@ -4,12 +4,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..document.explanation import Array, Section
+from ..document.explanation import Section
+from ..document.formula import derivative, equation, size
+from ..document.notation import BCE, CE, K, e, exp, ln, maximum, mean, p, s, sigma, total, x, y
+from ..document.text import Text
+from ..document.values import Array
 from ..maths.loss import LossOptions, LossSteps, cross_entropy_steps
 from ..maths.sigmoid import BinarySteps, SigmoidSteps, binary_steps
 from ..maths.sums import sums_to_one
 from ..read.problem import Problem
-from .common import column, scalar, sum_phrase
+from .common import column, scalar, sum_of, tempered
 
 
 class Losses(NamedTuple):
@@ -39,24 +43,29 @@ def losses_of(
 
 def loss_section(problem: Problem, losses: Losses, temperature: float) -> Section:
     """Each class's share of both losses, and their sums."""
-    binary, s = losses.binary, "s" if temperature == 1 else "x"
-    slope = "sigma - y" if temperature == 1 else "(sigma - y) / T"
+    binary, cross = losses.binary, losses.cross
+    score = s if temperature == 1 else x
+    linear, slope = maximum(score, 0) - score * y, tempered(sigma - y, temperature)
+    entropies = equation(BCE["i"], -y * ln(sigma) - (1 - y) * ln(1 - sigma))
+    doubt, narrow = ln(1 + exp(-size(score))), ln(1 + e ** -size(score))
     columns = [
-        column("target", "the target", "y", binary.target, "y", kind="input"),
-        column("linear", "what a wrong sign costs", f"max({s}, 0) - {s} y", binary.linear, f"max({s}, 0) - {s} y"),
-        column("log_terms", "what is left of doubt", f"ln(1 + exp(-|{s}|))", binary.log_terms, f"ln(1 + e^-|{s}|)"),
+        column("target", Text("the target"), y, binary.target, kind="input"),
+        column("linear", Text("what a wrong sign costs"), linear, binary.linear),
+        column("log_terms", Text("what is left of doubt"), doubt, binary.log_terms, narrow),
+        column("bces", Text("the binary cross-entropies"), entropies, binary.losses, BCE),
         column(
-            "bces", "the binary cross-entropies", "BCE_i = -y ln sigma - (1 - y) ln(1 - sigma)", binary.losses, "BCE"
+            "bce_gradient", Text("their gradient"), equation(derivative(BCE, s), slope), binary.gradients, slope,
+            kind="signed",
         ),
-        column("bce_gradient", "their gradient", f"dBCE/ds = {slope}", binary.gradients, slope, kind="signed"),
-    ]
+    ]  # fmt: skip
+    title, means = Text("K binary losses added up, in nats"), binary.totals / binary.losses.shape[1]
     scalars = [
-        scalar(problem, "bce", "K binary losses added up, in nats", "BCE", binary.totals, sum_phrase(binary.losses[0])),
-        scalar(problem, "bce_mean", "their mean", "mean BCE = BCE / K", binary.totals / binary.losses.shape[1]),
+        scalar(problem, "bce", title, BCE, binary.totals, sum_of(binary.losses[0])),
+        scalar(problem, "bce_mean", Text("their mean"), equation(mean(BCE), BCE / K), means),
     ]
-    if losses.cross is not None:
-        columns.append(column("ce_terms", "the terms of one softmax", "-y ln p", losses.cross.terms, "-y ln p"))
-        words = "the loss of one softmax, in nats"
-        scalars.append(scalar(problem, "ce", words, "CE = -sum y ln p", losses.cross.cross_entropies))
-    title = "binary cross-entropy" + (" beside the cross-entropy of one softmax" if losses.cross is not None else "")
-    return Section(title, (*columns, *scalars))
+    if cross is None:
+        return Section(Text("binary cross-entropy"), (*columns, *scalars))
+    columns.append(column("ce_terms", Text("the terms of one softmax"), -y * ln(p), cross.terms))
+    title, formula = Text("the loss of one softmax, in nats"), equation(CE, -total(y * ln(p)))
+    scalars.append(scalar(problem, "ce", title, formula, cross.cross_entropies))
+    return Section(Text("binary cross-entropy beside the cross-entropy of one softmax"), (*columns, *scalars))

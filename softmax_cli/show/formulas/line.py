@@ -59,13 +59,15 @@ class Line:
             case f.Operator():
                 return self._operator(formula), PREFIX
             case f.Derivative():
-                return f"d{self._inside(formula.of, POWER)}/d{self._inside(formula.below, POWER)}", ATOM
+                of = self._inside(formula.of, POWER)
+                word = of.isalpha() and of.islower() and len(of) > 1  # d sigma/ds, but dCE/dz
+                return f"d{' ' * word}{of}/d{self._inside(formula.below, POWER)}", ATOM
             case f.Relation():
                 return f" {self._sign(formula.sign)} ".join(map(self.text, formula.sides)), RELATION
             case f.Fenced():
                 return formula.open + self.text(formula.inner) + formula.close, ATOM
             case f.Listed():
-                return ", ".join(map(self.text, formula.items)), RELATION
+                return (", " if formula.spaced else ",").join(map(self.text, formula.items)), RELATION
         raise TypeError(type(formula).__name__)
 
     def _sum(self, formula: f.Sum) -> tuple[str, int]:
@@ -87,6 +89,9 @@ class Line:
         return f"{name} ({text})" if formula.big else f"{name}({text})"
 
     def _script(self, formula: f.Formula) -> str:
-        """An index or an exponent: 2, y, row, (z - m), (j-1)."""
+        """An index or an exponent: 2, y, row, (z - m), (j-1), -|s|."""
         text, holds = self._print(formula)
+        match formula:
+            case f.Sum(terms=((_, f.Fenced()),)):
+                return text
         return text if holds == ATOM else f"({text})"
