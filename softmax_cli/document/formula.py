@@ -214,13 +214,15 @@ class Fenced(Formula):
 
 
 class Listed(Formula):
-    """Formulas with commas between them: J_ii = ..., J_ij = ...; `spaced` or tight, as z,0 in a narrow head."""
+    """Formulas with commas, or another sign, between them: J_ii = ..., J_ij = ...; `spaced` or tight, as z,0 in a
+    narrow head."""
 
-    __slots__ = ("items", "spaced")
+    __slots__ = ("items", "sign", "spaced")
 
-    def __init__(self, items: tuple[Formula, ...], spaced: bool = True) -> None:
+    def __init__(self, items: tuple[Formula, ...], spaced: bool = True, sign: str = ",") -> None:
         self.items = items
         self.spaced = spaced
+        self.sign = sign
 
 
 class Function:

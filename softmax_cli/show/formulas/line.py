@@ -46,9 +46,8 @@ class Line:
                 above, below = self._inside(formula.above, PRODUCT), self._inside(formula.below, PREFIX)
                 return above + (" / " if formula.spaced else "/") + below, PRODUCT
             case f.Power():
-                exponent = self._script(formula.exponent)
-                exponent = exponent if formula.spaced else exponent.replace(" ", "")
-                return f"{self._inside(formula.base, POWER)}^{exponent}", POWER
+                base, exponent = self._inside(formula.base, POWER), self._script(formula.exponent)
+                return f"{base}^{exponent if formula.spaced else exponent.replace(' ', '')}", POWER
             case f.Index():
                 index = self._script(formula.index)
                 index = index.replace(" ", "") if isinstance(formula.index, f.Sum) else index
@@ -67,7 +66,8 @@ class Line:
             case f.Fenced():
                 return formula.open + self.text(formula.inner) + formula.close, ATOM
             case f.Listed():
-                return (", " if formula.spaced else ",").join(map(self.text, formula.items)), RELATION
+                comma = formula.sign + " " * formula.spaced
+                return comma.join(map(self.text, formula.items)), RELATION
         raise TypeError(type(formula).__name__)
 
     def _sum(self, formula: f.Sum) -> tuple[str, int]:
