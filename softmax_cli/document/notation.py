@@ -15,7 +15,8 @@ logsumexp, sigma, eps, loss = map(Symbol, ("logsumexp", "sigma", "eps", "loss"))
 true = Symbol("y")  # as an index: p_y
 L_row = L["row"]
 
-exp, softmax, tanh, sigmoid, rounded, lse = map(Function, ("exp", "softmax", "tanh", "sigmoid", "round", "logsumexp"))
+exp, log1p, softmax, tanh, sigmoid = map(Function, ("exp", "log1p", "softmax", "tanh", "sigmoid"))
+rounded, lse = map(Function, ("round", "logsumexp"))
 maximum, mean_of, clip = map(Function, ("max", "mean", "clip"))
 ln, log2, log10, largest, argmax = (Prefix(name) for name in ("ln", "log2", "log10", "max", "argmax"))
 total, product, mean = (Prefix(name, big=True) for name in ("sum", "prod", "mean"))

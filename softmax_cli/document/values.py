@@ -16,7 +16,9 @@ Said: TypeAlias = Text | Formula | str
 # What a cell of a table holds.
 Cell: TypeAlias = float | int | bool | str | Text | Formula | NDArray[np.generic] | Sequence["Cell"] | None
 # What JSON calls a value: the inputs and the result of a command.
-Data: TypeAlias = Cell | Sequence["Data"] | Mapping[str, "Data"]
+Data: TypeAlias = (
+    float | int | bool | str | Text | Formula | NDArray[np.generic] | Sequence["Data"] | Mapping[str, "Data"] | None
+)
 
 
 class Column(NamedTuple):

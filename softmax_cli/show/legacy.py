@@ -115,7 +115,9 @@ def _step(step: Step) -> Any:
         value, axes = _tree(value), ("tree",)
     elif isinstance(value, Chart):
         heads = [_plain(column.title) for column in (value.name, value.x, value.y)]
-        value = [dict(zip(heads, (_plain(name), *point), strict=True)) for name, points in value.series for point in points]
+        value = [
+            dict(zip(heads, (_plain(name), *point), strict=True)) for name, points in value.series for point in points
+        ]
         axes, kind = ("record",), "loglog"
     elif isinstance(value, Prose):
         value = {

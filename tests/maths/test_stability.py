@@ -270,36 +270,36 @@ OK = (None, None)
         (FLOAT64, [1000.0, 0.0], None, "overflow", ("exp", 0)),
         (FLOAT64, [0.0, 709.79], None, "overflow", ("exp", 1)),
         (FLOAT64, [0.0, 709.78], None, "ok", OK),
-        (FLOAT64, [709.0, 709.0, 709.0], None, "sum overflow", ("sum", 2)),
-        (FLOAT64, [-746.0, -747.0], None, "underflow to 0/0", ("exp", 0)),
-        (FLOAT64, [-740.0, -745.0], None, "digits lost", ("exp", 1)),
-        (FLOAT64, [0.0, -800.0], None, "log of zero", ("log", 1)),
-        (FLOAT64, [0.0, -800.0], 1, "log of zero", ("log", 1)),
+        (FLOAT64, [709.0, 709.0, 709.0], None, "sum-overflow", ("sum", 2)),
+        (FLOAT64, [-746.0, -747.0], None, "underflow", ("exp", 0)),
+        (FLOAT64, [-740.0, -745.0], None, "digits-lost", ("exp", 1)),
+        (FLOAT64, [0.0, -800.0], None, "log-of-zero", ("log", 1)),
+        (FLOAT64, [0.0, -800.0], 1, "log-of-zero", ("log", 1)),
         (FLOAT64, [0.0, -800.0], 0, "ok", OK),
         (FLOAT64, [0.0, -50.0], 0, "cancellation", ("sum", 0)),
         (FLOAT64, [0.0, -50.0], 1, "ok", OK),
         (FLOAT64, [0.0, -50.0], None, "ok", OK),
         (FLOAT64, [-INF, 1.0], 0, "ok", OK),
         (FLOAT32, [89.0, 0.0], None, "overflow", ("exp", 0)),
-        (FLOAT32, [88.5, 88.5], None, "sum overflow", ("sum", 1)),
-        (FLOAT32, [-104.0, -105.0], None, "underflow to 0/0", ("exp", 0)),
-        (FLOAT32, [-103.0, -101.0], None, "digits lost", ("exp", 0)),
+        (FLOAT32, [88.5, 88.5], None, "sum-overflow", ("sum", 1)),
+        (FLOAT32, [-104.0, -105.0], None, "underflow", ("exp", 0)),
+        (FLOAT32, [-103.0, -101.0], None, "digits-lost", ("exp", 0)),
         (FLOAT32, [1e39, 0.0], None, "overflow", ("convert", 0)),
         (FLOAT16, [1e5, 0.0], None, "overflow", ("convert", 0)),
         (FLOAT16, [0.0, -1e5], None, "ok", OK),
         (FLOAT16, [0.0, -1e5], 1, "overflow", ("convert", 1)),
         (FLOAT16, [12.0, 11.0], None, "overflow", ("exp", 0)),
-        (FLOAT16, [11.0, 11.0], None, "sum overflow", ("sum", 1)),
-        (FLOAT16, [-17.5, 0.0], None, "log of zero", ("log", 0)),
-        (BFLOAT16, [-95.0, -96.0], None, "underflow to 0/0", ("exp", 0)),
-        (BFLOAT16, [1000.0, 1001.0], None, "collapsed inputs", ("convert", 0)),
-        (BFLOAT16, [40.0, 50.1], None, "digits lost", ("convert", 1)),
-        (BFLOAT16, [50.1, 40.0, -1000.7], None, "digits lost", ("convert", 0)),
-        (BFLOAT16, [0.0, -50.1], 0, "digits lost", ("convert", 1)),
-        (BFLOAT16, [1.0] * 3000, None, "digits lost", ("sum", 0)),
-        (FLOAT64, [NAN, 0.0], None, "undefined input", ("input", 0)),
-        (FLOAT64, [0.0, INF], None, "undefined input", ("divide", 1)),
-        (FLOAT64, [-INF, -INF], None, "undefined input", ("divide", 0)),
+        (FLOAT16, [11.0, 11.0], None, "sum-overflow", ("sum", 1)),
+        (FLOAT16, [-17.5, 0.0], None, "log-of-zero", ("log", 0)),
+        (BFLOAT16, [-95.0, -96.0], None, "underflow", ("exp", 0)),
+        (BFLOAT16, [1000.0, 1001.0], None, "collapsed-inputs", ("convert", 0)),
+        (BFLOAT16, [40.0, 50.1], None, "digits-lost", ("convert", 1)),
+        (BFLOAT16, [50.1, 40.0, -1000.7], None, "digits-lost", ("convert", 0)),
+        (BFLOAT16, [0.0, -50.1], 0, "digits-lost", ("convert", 1)),
+        (BFLOAT16, [1.0] * 3000, None, "digits-lost", ("sum", 0)),
+        (FLOAT64, [NAN, 0.0], None, "undefined-input", ("input", 0)),
+        (FLOAT64, [0.0, INF], None, "undefined-input", ("divide", 1)),
+        (FLOAT64, [-INF, -INF], None, "undefined-input", ("divide", 0)),
     ],
 )
 def test_naive_status(form: Format, logits: list[float], label: int | None, status: str, failed: tuple[str, int]):
@@ -320,10 +320,10 @@ def test_naive_status(form: Format, logits: list[float], label: int | None, stat
         (FLOAT16, [65504.0, -65504.0], None, "ok", OK),
         (FLOAT16, [65504.0, -65504.0], 1, "overflow", ("shift", 1)),
         (FLOAT16, [1e5, 0.0], None, "overflow", ("convert", 0)),
-        (BFLOAT16, [-740.0, -745.0], None, "digits lost", ("convert", 1)),
-        (FLOAT64, [NAN, 0.0], None, "undefined input", ("input", 0)),
-        (FLOAT64, [0.0, INF], None, "undefined input", ("shift", 1)),
-        (FLOAT64, [-INF, -INF], None, "undefined input", ("shift", 0)),
+        (BFLOAT16, [-740.0, -745.0], None, "digits-lost", ("convert", 1)),
+        (FLOAT64, [NAN, 0.0], None, "undefined-input", ("input", 0)),
+        (FLOAT64, [0.0, INF], None, "undefined-input", ("shift", 1)),
+        (FLOAT64, [-INF, -INF], None, "undefined-input", ("shift", 0)),
     ],
 )
 def test_shifted_status(form: Format, logits: list[float], label: int | None, status: str, failed: tuple[str, int]):
@@ -334,7 +334,7 @@ def test_shifted_status(form: Format, logits: list[float], label: int | None, st
 def test_two_typed_numbers_that_are_one_number_of_the_format(form: Format):
     checked = check(form, [1e17, 1e17], typed=[Decimal(10**17), Decimal(10**17 + 1)])
     assert checked.shifted.probabilities.tolist() == [[0.5, 0.5]]
-    assert checked.naive_rows == checked.shifted_rows == (Judgement("collapsed inputs", "convert", 0),)
+    assert checked.naive_rows == checked.shifted_rows == (Judgement("collapsed-inputs", "convert", 0),)
 
 
 def test_two_numbers_that_collapse_without_harm_are_ok():
@@ -381,5 +381,5 @@ def test_ok_means_right_and_not_ok_means_wrong(form: Format, logits: list[float]
 def test_each_row_is_judged_and_the_worst_one_found():
     z = np.array([[0.0, 1.0], [-740.0, -745.0], [1000.0, 0.0], [2000.0, 0.0]])
     rows = check_format(FLOAT64, z, exact_values(z)).naive_rows
-    assert [row.status for row in rows] == ["ok", "digits lost", "overflow", "overflow"]
+    assert [row.status for row in rows] == ["ok", "digits-lost", "overflow", "overflow"]
     assert worst_of(rows) == 2

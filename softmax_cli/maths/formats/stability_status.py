@@ -14,14 +14,14 @@ from .stability import has_softmax
 # From harmless to worst. Several rows have the worst status of them all.
 STATUSES = (
     "ok",
-    "digits lost",
+    "digits-lost",
     "cancellation",
-    "log of zero",
-    "collapsed inputs",
-    "underflow to 0/0",
-    "sum overflow",
+    "log-of-zero",
+    "collapsed-inputs",
+    "underflow",
+    "sum-overflow",
     "overflow",
-    "undefined input",
+    "undefined-input",
 )
 
 
@@ -80,9 +80,9 @@ def judge(form: Format, r: Row, label: int | None) -> Judgement:
 def _undefined(r: Row) -> Judgement:
     """A typed nan is there from the start; from +inf, or from -inf only, the nan is born at inf - inf or inf / inf."""
     if np.isnan(r.typed).any():
-        return Judgement("undefined input", "input", _first(np.isnan(r.typed)))
+        return Judgement("undefined-input", "input", _first(np.isnan(r.typed)))
     born = "divide" if r.shifted is None else "shift"
-    return Judgement("undefined input", born, int(r.typed.argmax()))
+    return Judgement("undefined-input", born, int(r.typed.argmax()))
 
 
 def _judge_probabilities(form: Format, r: Row, wrong: NDArray[np.bool_]) -> Judgement:
@@ -93,15 +93,15 @@ def _judge_probabilities(form: Format, r: Row, wrong: NDArray[np.bool_]) -> Judg
     lost_in_convert = is_wrong(form, converted, r.exact_p)
     collapsed = _collapsed(form, r) & lost_in_convert
     if collapsed.any():
-        return Judgement("collapsed inputs", "convert", _first(collapsed))
+        return Judgement("collapsed-inputs", "convert", _first(collapsed))
     if np.isposinf(r.e).any():
         return Judgement("overflow", "exp", _first(np.isposinf(r.e)))
     if np.isposinf(r.sums[-1]):
-        return Judgement("sum overflow", "sum", _first(np.isposinf(r.sums)))
+        return Judgement("sum-overflow", "sum", _first(np.isposinf(r.sums)))
     if r.sums[-1] == 0.0:
-        return Judgement("underflow to 0/0", "exp", int(r.z.argmax()))
+        return Judgement("underflow", "exp", int(r.z.argmax()))
     if lost_in_convert.any():
-        return Judgement("digits lost", "convert", _moved(r, _worst(converted, r.exact_p, lost_in_convert)))
+        return Judgement("digits-lost", "convert", _moved(r, _worst(converted, r.exact_p, lost_in_convert)))
     return _digits_lost(form, r, wrong)
 
 
@@ -109,10 +109,10 @@ def _digits_lost(form: Format, r: Row, wrong: NDArray[np.bool_]) -> Judgement:
     """Finite probabilities that are wrong although the converted logits were still good enough."""
     subnormal = wrong & (r.e < form.smallest_normal)
     if subnormal.any():
-        return Judgement("digits lost", "exp", _worst(r.p, r.exact_p, subnormal))
+        return Judgement("digits-lost", "exp", _worst(r.p, r.exact_p, subnormal))
     summed = math.fsum(r.e.tolist())
     step = "sum" if abs(r.sums[-1] - summed) > form.epsilon * summed else "exp"
-    return Judgement("digits lost", step, _worst(r.p, r.exact_p, wrong))
+    return Judgement("digits-lost", step, _worst(r.p, r.exact_p, wrong))
 
 
 def _collapsed(form: Format, r: Row) -> NDArray[np.bool_]:
@@ -140,9 +140,9 @@ def _judge_log(form: Format, r: Row, label: int | None) -> Judgement:
         return _minus_infinity(r, k)
     converted = softmax_steps(r.z[None, :]).log_probabilities[0]
     if is_wrong(form, converted, r.exact_log_p)[k]:
-        return Judgement("digits lost", "convert", _moved(r, k))
+        return Judgement("digits-lost", "convert", _moved(r, k))
     # ln p of a p near 1 is minus the sum of the others, and 1 + that sum has already been rounded.
-    return Judgement("cancellation", "sum", k) if r.exact_p[k] > 0.5 else Judgement("digits lost", "log", k)
+    return Judgement("cancellation", "sum", k) if r.exact_p[k] > 0.5 else Judgement("digits-lost", "log", k)
 
 
 def _minus_infinity(r: Row, k: int) -> Judgement:
@@ -150,7 +150,7 @@ def _minus_infinity(r: Row, k: int) -> Judgement:
         return Judgement("overflow", "convert", k)
     if r.shifted is not None:
         return Judgement("overflow", "shift", k)
-    return Judgement("log of zero", "log", k)
+    return Judgement("log-of-zero", "log", k)
 
 
 def _moved(r: Row, k: int) -> int:
