@@ -1,51 +1,78 @@
 """The measured part of `complexity`: the exponent of K on this machine beside the predicted one."""
 
-from typing import Any
+from collections.abc import Callable
 
 from ...document.explanation import Section, Step
-from ...maths.cost.stages import stages
-from ...maths.cost.timing import Measurements, OnProgress, Timing, measure, sizes
+from ...document.formula import Words, equation, symbols
+from ...document.notation import K
+from ...document.text import Text
+from ...document.values import Cell, Chart, Column, Data, Records
+from ...maths.cost.stages import DEFAULT_DIM, stages
+from ...maths.cost.timing import Measurements, Timing, measure, sizes
 from .sizes import check_dim
+from .tables import STAGES
 
-Record = dict[str, Any]
+_a, _c = symbols("a c")
+_STAGE = Column("stage", Text("stage"))
+_EXPONENTS = (
+    _STAGE,
+    Column("predicted_exponent", Text("{a} predicted", a=_a)),
+    Column("measured_exponent", Text("{a} measured", a=_a)),
+    Column("fitted_from", Text("from {K}", K=K)),
+    Column("fitted_to", Text("to {K}", K=K)),
+    Column("seconds", Text("seconds there")),
+)
 
 
-def timed(dim: int | None, on_progress: OnProgress) -> Measurements:
+def timed(dim: int | None, on_progress: Callable[[int, int, str], None]) -> Measurements:
     """Time the stages on this machine, in about 3 s; InputError for an impossible `dim` before anything runs."""
     check_dim(dim)
-    return measure(stages(dim), sizes(), on_progress)
+
+    def report(done: int, total: int, stage: str, k: int) -> None:
+        words = Text("{stage}, K = {k}", stage=_title(stage, dim), k=k) if stage else Text("done")
+        on_progress(done, total, str(words))
+
+    return measure(stages(dim), sizes(), report)
 
 
-def measured_section(measurements: Measurements) -> Section:
+def measured_section(measurements: Measurements, dim: int | None) -> Section:
     """One line a stage, and every point for the chart."""
-    timings = measurements.timings
-    points = [{"stage": t.stage, "K": point.classes, "seconds": point.seconds} for t in timings for point in t.points]
-    exponents = [_exponent(timing) for timing in timings]
+    timings = [(_title(timing.stage, dim), timing) for timing in measurements.timings]
+    series = tuple((title, tuple((point.classes, point.seconds) for point in t.points)) for title, t in timings)
+    exponents = Records(_EXPONENTS, tuple((title, *_exponent(timing)) for title, timing in timings))
+    points = Chart(series, _STAGE, Column("classes", K), Column("seconds", Text("seconds")))
     return Section(
-        ("measured on this machine in ", measurements.seconds, " s"),
+        Text("measured on this machine in {seconds} s", seconds=measurements.seconds),
         (
-            Step("exponents", "time against K", "seconds = c K^a", exponents, ("record",)),
-            Step("points", "best time of one call", "", points, ("record",), kind="loglog"),
+            Step("exponents", Text("time against K"), equation(Words(Text("seconds")), _c * K**_a), exponents),
+            Step("points", Text("best time of one call"), "", points),
         ),
-        note="a is the slope over the upper half of the range, since below it the fixed cost of a call hides K; where "
-        "the data outgrow a cache the time takes a step, and the slope comes out above the prediction",
+        note=(
+            Text(
+                "a is the slope over the upper half of the range, since below it the fixed cost of a call hides K; "
+                "where the data outgrow a cache the time takes a step, and the slope comes out above the prediction"
+            ),
+        ),
     )
 
 
-def _exponent(timing: Timing) -> Record:
-    record: Record = {"stage": timing.stage, "a predicted": timing.predicted}
+def _title(stage: str, dim: int | None) -> Text:
+    return Text("logits, d = {d}", d=dim or DEFAULT_DIM) if stage == "logits" else STAGES[stage]
+
+
+def _exponent(timing: Timing) -> tuple[Cell, ...]:
     if timing.fit is None:
-        return {**record, "a measured": "too few sizes"}
+        return (timing.predicted, Text("too few sizes"), None, None, None)
     last = timing.points[-1]
-    fitted = {"a measured": timing.fit.exponent, "from K": timing.fit.start, "to K": last.classes}
-    return {**record, **fitted, "seconds there": last.seconds}
+    return (timing.predicted, timing.fit.exponent, timing.fit.start, last.classes, last.seconds)
 
 
-def timing_record(timing: Timing) -> Record:
-    """The stage as JSON shows it; null where no exponent could be fitted."""
+def timing_record(timing: Timing, dim: int | None) -> dict[str, Data]:
+    """The stage as JSON shows it; null where no exponent could be fitted, and where no d plays a part."""
     fit = timing.fit
     return {
         "stage": timing.stage,
+        "dim": (dim or DEFAULT_DIM) if timing.stage == "logits" else None,
         "predicted_exponent": timing.predicted,
         "measured_exponent": fit.exponent if fit else None,
         "factor": fit.factor if fit else None,

@@ -1,151 +1,180 @@
 """The tables of `complexity`: formulas, numbers, and passes over the row."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...document.explanation import Section, Step, Value
+from ...document.explanation import Section, Step
+from ...document.formula import Formula, Function, Sum, Words, equation, part
+from ...document.notation import J, K, T, d, h, p, v, y
+from ...document.text import Text
+from ...document.values import Cell, Column, Data, Records
 from ...maths.cost import counts as cost
-
-Record = dict[str, Any]
+from .sizes import sizes
 
 ANSWER = "softmax"  # the step that holds the answer
 
+# Each stage, and each step of softmax, as people call it.
+STAGES = {
+    "softmax": Text("softmax"), "gradient": Text("gradient"), "jacobian": Text("Jacobian"), "logits": Text("logits"),
+}  # fmt: skip
+_STEPS = {
+    ("softmax", "max"): Text("max"),
+    ("softmax", "subtract"): Text("subtract"),
+    ("softmax", "exp"): Text("exp"),
+    ("softmax", "sum"): Text("sum"),
+    ("softmax", "divide"): Text("divide"),
+    ("softmax", "total"): Text("softmax, total"),
+    ("gradient", "total"): Text("gradient {formula}", formula=p - y),
+    ("jacobian", "total"): Text("Jacobian {formula}", formula=Function("diag")(p) - p * p**T),
+    ("matrix_product", "total"): Text("matrix product {formula}", formula=J**T * v),
+    ("vjp", "total"): Text("vjp {formula}", formula=p @ (v - p.dot(v))),
+    ("logits", "total"): Text("logits {formula}", formula=part("W") * h),
+}
+_VARIANTS = {
+    "naive": Text("naive, step by step"),
+    "shifted": Text("shifted, step by step"),
+    "naive_fused": Text("naive, fused"),
+    "shifted_fused": Text("shifted, fused"),
+    "online_fused": Text("online, fused"),
+}
+_STEP, _BYTES = Column("step", Text("step")), Column("bytes", Text("bytes"))
+_OPERATIONS = Column("operations", Text("operations"))
 
-class _Row(NamedTuple):
-    stage: str
-    step: str
-    passes: int | str | None
-    operations: cost.Count
-    bytes: cost.Count
 
-    @property
-    def name(self) -> str:
-        """`max` for a step of softmax, `softmax, total`, and stage with formula for a stage of one step."""
-        if self.stage == cost.SHIFTED[0].stage:
-            return f"{self.stage}, total" if self.step == "total" else self.step
-        return f"{self.stage} {self.step}"
-
-
-def _rows() -> list[_Row]:
-    """Every step of softmax, its total, and the stages around it."""
-    whole = cost.SHIFTED_TOTAL
-    return [
-        *(_Row(step.stage, step.step, step.row_pass, step.operations, cost.bytes_moved(step)) for step in cost.SHIFTED),
-        _Row("softmax", "total", f"{whole.passes} in all", whole.operations, cost.bytes_moved(whole)),
-        *(
-            _Row(step.stage, step.step, None, step.operations, cost.bytes_moved(step))
-            for step in (*cost.DERIVATIVES, cost.LOGITS)
-        ),
+def formula_of(count: cost.Count) -> Formula:
+    """5 K - 2"""
+    terms = [
+        (1 if number > 0 else -1, _term(abs(number), unit))
+        for number, unit in zip(count, (K**2, K * d, K, d, None), strict=True)
+        if number
     ]
+    return Sum(tuple(terms)) if terms else part(0)
 
 
-def _numbered_rows(dim: int | None) -> list[_Row]:
-    """The rows that have a number: without `dim` those of the logits have none."""
-    return [row for row in _rows() if dim is not None or row.stage != cost.LOGITS.stage]
+def _term(number: int, unit: Formula | None) -> Formula:
+    if unit is None:
+        return part(number)
+    return unit if number == 1 else number * unit
 
 
-def costs(classes: Sequence[int], dim: int | None) -> list[Record]:
+def _order(step: cost.StepCost) -> Formula:
+    return Function("O")(formula_of(step.operations.order))
+
+
+def _counted(dim: int | None) -> list[cost.StepCost]:
+    """The steps that have a number: without `dim` that of the logits has none."""
+    return [step for step in cost.STEPS if dim is not None or step is not cost.LOGITS]
+
+
+def _title(step: cost.StepCost) -> Text:
+    return _STEPS[step.stage, step.step]
+
+
+def costs(classes: Sequence[int], dim: int | None) -> list[dict[str, Data]]:
     """One flat record for each K and step, formulas beside numbers."""
     return [
         {
             "classes": k,
-            "stage": row.stage,
-            "step": row.step,
-            "operations_formula": str(row.operations),
-            "operations": row.operations.at(k, dim or 0),
-            "bytes_formula": str(row.bytes),
-            "bytes": row.bytes.at(k, dim or 0),
-            "order": row.operations.order,
+            "stage": step.stage,
+            "step": step.step,
+            "operations_formula": formula_of(step.operations),
+            "operations": step.operations.at(k, dim or 0),
+            "bytes_formula": formula_of(moved),
+            "bytes": moved.at(k, dim or 0),
+            "order": _order(step),
         }
         for k in classes
-        for row in _numbered_rows(dim)
+        for step in _counted(dim)
+        for moved in [cost.bytes_moved(step)]
     ]
-
-
-def sizes(classes: Sequence[int], dim: int | None) -> tuple[Value, ...]:
-    """K = 10, 1000 and, where given, d = 4096."""
-    return ("K = ", *_joined(classes), *(() if dim is None else (", d = ", dim)))
-
-
-def _joined(numbers: Sequence[int]) -> list[Value]:
-    return [part for n in numbers for part in (", ", n)][1:]
 
 
 def total_section(classes: Sequence[int], dim: int | None) -> Section:
     """The operations of each stage, one number for each K; those of softmax are the answer."""
+    sizes = np.array(classes, dtype=np.int64)
     steps = [
-        _total("classes", "number of classes", "K", cost.Count(classes=1), classes, 0)._replace(kind="input"),
-        _total(ANSWER, "operations of one softmax", "softmax", cost.SHIFTED_TOTAL.operations, classes, 0),
+        Step("classes", Text("number of classes"), K, sizes, ("row",), symbol=K, kind="input"),
+        _total(ANSWER, Text("operations of one softmax"), cost.SHIFTED_TOTAL.operations, classes),
+        _total("gradient", Text("operations of one gradient"), cost.GRADIENT.operations, classes),
+        _total("jacobian", Text("operations of one Jacobian"), cost.JACOBIAN.operations, classes),
     ]
-    for step in cost.DERIVATIVES[:2]:
-        steps.append(
-            _total(step.stage.lower(), f"operations of one {step.stage}", step.stage, step.operations, classes, 0)
-        )
     if dim is not None:
-        steps.append(_total("logits", "operations of the logits", "logits", cost.LOGITS.operations, classes, dim))
-    return Section("operations in all", tuple(steps))
+        steps.append(_total("logits", Text("operations of the logits"), cost.LOGITS.operations, classes, dim))
+    return Section(Text("operations in all"), tuple(steps))
 
 
-def _total(id: str, title: str, symbol: str, count: cost.Count, classes: Sequence[int], d: int) -> Step:
-    formula = symbol if str(count) == symbol else f"{symbol} = {count}"
-    numbers = np.array([count.at(k, d) for k in classes], dtype=np.int64)
-    return Step(id, title, formula, numbers, ("row",), symbol=symbol)
+def _total(stage: str, title: Text, count: cost.Count, classes: Sequence[int], d: int = 0) -> Step:
+    numbers, symbol = np.array([count.at(k, d) for k in classes], dtype=np.int64), Words(STAGES[stage])
+    return Step(stage, title, equation(symbol, formula_of(count)), numbers, ("row",), symbol=symbol)
 
 
 def formula_section() -> Section:
     """Operations and bytes of every step as formulas in K and d."""
-    records = []
-    for row in _rows():
-        passes = {} if row.passes is None else {"pass": row.passes}
-        formulas = {"operations": str(row.operations), "bytes": str(row.bytes), "order": row.operations.order}
-        records.append({"step": row.name, **passes, **formulas})
-    return Section(
-        "one row of K classes; class vectors of d entries",
-        (Step("formulas", "operations and bytes of every step", "", records, ("record",)),),
-        note="an operation is one comparison, +, -, *, / or exp, or one multiply-add of a dot product; the bytes are "
-        "the float64 values loaded and stored, the maximum and the sum staying in registers",
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (_title(step), _passes(step), formula_of(step.operations), formula_of(cost.bytes_moved(step)), _order(step))
+        for step in cost.STEPS
     )
+    columns = (_STEP, Column("pass", Text("pass")), _OPERATIONS, _BYTES, Column("order", Text("order")))
+    return Section(
+        Text("one row of K classes; class vectors of d entries"),
+        (Step("formulas", Text("operations and bytes of every step"), "", Records(columns, rows)),),
+        (_OPERATION,),
+    )
+
+
+_OPERATION = Text(
+    "an operation is one comparison, +, -, *, / or exp, or one multiply-add of a dot product; the bytes are the "
+    "float64 values loaded and stored, the maximum and the sum staying in registers"
+)
+
+
+def _passes(step: cost.StepCost) -> Cell:
+    """Which pass a step of softmax runs in, and how many they are."""
+    total = (step.stage, step.step) == ("softmax", "total")
+    return Text("{n} in all", n=step.row_pass) if total else step.row_pass or None
 
 
 def number_section(classes: Sequence[int], dim: int | None) -> Section:
     """The formulas at each K: one table for a single K, one of operations and one of bytes for several."""
-    rows, d = _numbered_rows(dim), dim or 0
+    d = dim or 0
+    counts = [(_title(step), step.operations, cost.bytes_moved(step)) for step in _counted(dim)]
     if len(classes) == 1:
-        k = classes[0]
-        records = [{"step": r.name, "operations": r.operations.at(k, d), "bytes": r.bytes.at(k, d)} for r in rows]
-        steps = [Step("numbers", "operations and bytes in numbers", "", records, ("record",))]
+        rows = tuple((title, count.at(classes[0], d), moved.at(classes[0], d)) for title, count, moved in counts)
+        records = Records((_STEP, _OPERATIONS, _BYTES), rows)
+        tables = [Step("numbers", Text("operations and bytes in numbers"), "", records)]
     else:
-        operations = [_across(row.name, "operations", row.operations, classes, d) for row in rows]
-        moved = [_across(row.name, "bytes", row.bytes, classes, d) for row in rows]
-        steps = [
-            Step("operations", "operations in numbers", "", operations, ("record",)),
-            Step("bytes", "bytes in numbers", "", moved, ("record",)),
+        operations = [(title, k, count.at(k, d)) for title, count, _ in counts for k in classes]
+        bytes_ = [(title, k, moved.at(k, d)) for title, _, moved in counts for k in classes]
+        tables = [
+            Step("operations", Text("operations in numbers"), "", _across(_OPERATIONS, operations)),
+            Step("bytes", Text("bytes in numbers"), "", _across(_BYTES, bytes_)),
         ]
-    return Section(("in numbers: ", *sizes(classes, dim)), tuple(steps))
+    return Section(Text("in numbers: {sizes}", sizes=sizes(classes, dim)), tuple(tables))
 
 
-def _across(name: str, head: str, count: cost.Count, classes: Sequence[int], d: int) -> Record:
-    return {head: name, **{f"K = {k}": count.at(k, d) for k in classes}}
+def _across(column: Column, rows: Sequence[tuple[Cell, ...]]) -> Records:
+    """One column for each K, under the name of what is counted."""
+    return Records((Column("step", column.title), Column("classes", K), column), tuple(rows), across=K)
 
 
 def variant_section() -> Section:
     """Naive, shifted and online softmax: passes, operations, loads and stores."""
-    records = [
-        {
-            "softmax": variant.name,
-            "passes": variant.passes,
-            "operations": str(variant.operations),
-            "loads": str(variant.loads),
-            "stores": str(variant.stores),
-            "bytes": str(cost.bytes_moved(variant)),
-        }
-        for variant in cost.VARIANTS
-    ]
-    return Section(
-        "passes over the row",
-        (Step("passes", "passes, loads and stores", "B = 8 (loads + stores)", records, ("record",)),),
-        note="subtracting the maximum costs one pass more; a fused kernel stores no exp but computes it again, since "
-        "memory is slower than arithmetic; the online form finds maximum and sum in one pass",
-    )
+    loads, stores = Text("loads"), Text("stores")
+    columns = (
+        Column("softmax", Text("softmax")), Column("passes", Text("passes")), _OPERATIONS, Column("loads", loads),
+        Column("stores", stores), _BYTES,
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    for way in cost.VARIANTS:
+        counts = way.operations, way.loads, way.stores, cost.bytes_moved(way)
+        rows.append((_VARIANTS[way.id], way.passes, *map(formula_of, counts)))
+    formula = equation("B", cost.FLOAT64_BYTES * (Words(loads) + Words(stores)))
+    passes = Step("passes", Text("passes, loads and stores"), formula, Records(columns, tuple(rows)))
+    return Section(Text("passes over the row"), (passes,), (_FUSED,))
+
+
+_FUSED = Text(
+    "subtracting the maximum costs one pass more; a fused kernel stores no exp but computes it again, since memory is "
+    "slower than arithmetic; the online form finds maximum and sum in one pass"
+)

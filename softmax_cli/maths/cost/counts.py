@@ -14,8 +14,8 @@ FLOAT64_BYTES = 8
 class Count(NamedTuple):
     """A number that depends on the sizes: squares K^2 + products K d + classes K + dims d + ones.
 
-    >>> str(Count(classes=5, ones=-2)), Count(classes=5, ones=-2).at(10), Count(classes=5, ones=-2).order
-    ('5 K - 2', 48, 'O(K)')
+    >>> Count(classes=5, ones=-2).at(10)
+    48
     """
 
     squares: int = 0
@@ -33,30 +33,22 @@ class Count(NamedTuple):
         return Count(*(factor * coefficient for coefficient in self))
 
     @property
-    def order(self) -> str:
-        """The fastest growing term, K d before K^2 because d is free: O(K d), O(K^2), O(K), O(d) or O(1)."""
+    def order(self) -> "Count":
+        """The fastest growing term without its coefficient, K d before K^2 because d is free: what stands in O(...)."""
         if self.products:
-            return "O(K d)"
+            return Count(products=1)
         if self.squares:
-            return "O(K^2)"
+            return Count(squares=1)
         if self.classes:
-            return "O(K)"
-        return "O(d)" if self.dims else "O(1)"
-
-    def __str__(self) -> str:
-        terms = [_term(c, unit) for c, unit in zip(self, ("K^2", "K d", "K", "d", ""), strict=True) if c]
-        return " + ".join(terms).replace("+ -", "- ") or "0"
-
-
-def _term(coefficient: int, unit: str) -> str:
-    """One term of a formula: 5 and K give 5 K, -1 and d give -d, 2 and nothing gives 2."""
-    if not unit:
-        return str(coefficient)
-    return {1: "", -1: "-"}.get(coefficient, f"{coefficient} ") + unit
+            return Count(classes=1)
+        return Count(dims=1) if self.dims else Count(ones=1)
 
 
 class StepCost(NamedTuple):
-    """One step: the stage it belongs to, which pass over the row it runs in (0: it makes passes of its own)."""
+    """One step: the stage it belongs to, which pass over the row it runs in (0: it makes passes of its own).
+
+    The step "total" is the stage as a whole, and its `row_pass` the number of passes.
+    """
 
     stage: str
     step: str
@@ -69,8 +61,8 @@ class StepCost(NamedTuple):
 def total(counts: Iterable[Count]) -> Count:
     """The sum of the counts, coefficient by coefficient.
 
-    >>> str(total([Count(classes=1, ones=-1), Count(classes=2)]))
-    '3 K - 1'
+    >>> total([Count(classes=1, ones=-1), Count(classes=2)]).classes
+    3
     """
     return Count(*(sum(column) for column in zip(*counts, strict=True)))
 
@@ -96,20 +88,22 @@ NAIVE = (
 
 # The matrix is K^2 products p_i p_j and K differences 1 - p_i for the diagonal; negating is not counted.
 # The product with the matrix reads all of it; p * (v - p.v) reads p and v twice, in two passes.
+GRADIENT = StepCost("gradient", "total", 0, _K, Count(classes=2), _K)  # p - y
+JACOBIAN = StepCost("jacobian", "total", 0, Count(squares=1, classes=1), _K, Count(squares=1))  # diag(p) - p p^T
 DERIVATIVES = (
-    StepCost("gradient", "p - y", 0, _K, Count(classes=2), _K),
-    StepCost("Jacobian", "diag(p) - p p^T", 0, Count(squares=1, classes=1), _K, Count(squares=1)),
-    StepCost("matrix product", "J^T v", 0, Count(squares=1), Count(squares=1, classes=1), _K),
-    StepCost("vjp", "p * (v - p.v)", 0, Count(classes=3), Count(classes=4), _K),
+    GRADIENT,
+    JACOBIAN,
+    StepCost("matrix_product", "total", 0, Count(squares=1), Count(squares=1, classes=1), _K),  # J^T v
+    StepCost("vjp", "total", 0, Count(classes=3), Count(classes=4), _K),  # p * (v - p.v)
 )
 
-LOGITS = StepCost("logits", "W h", 0, Count(products=1), Count(products=1, dims=1), _K)
+LOGITS = StepCost("logits", "total", 0, Count(products=1), Count(products=1, dims=1), _K)  # W h
 
 
 class Variant(NamedTuple):
     """A way of running softmax: passes over the row, and its operations, loads and stores in all."""
 
-    name: str
+    id: str
     passes: int
     operations: Count
     loads: Count
@@ -121,9 +115,9 @@ def bytes_moved(cost: StepCost | Variant) -> Count:
     return total((cost.loads, cost.stores)).times(FLOAT64_BYTES)
 
 
-def _stepwise(name: str, steps: tuple[StepCost, ...]) -> Variant:
+def _stepwise(id: str, steps: tuple[StepCost, ...]) -> Variant:
     return Variant(
-        name,
+        id,
         max(step.row_pass for step in steps),
         total(step.operations for step in steps),
         total(step.loads for step in steps),
@@ -134,15 +128,18 @@ def _stepwise(name: str, steps: tuple[StepCost, ...]) -> Variant:
 # Fused kernels store no exp: they compute it again in the last pass. Online folds max and sum into one pass with 7
 # operations a class (max, m - m', exp, rescale, x - m', exp, add), then subtract, exp, divide.
 # Loads and stores a class: Milakov and Gimelshein, arXiv:1805.02867, section 3.
-NAIVE_TOTAL = _stepwise("naive, step by step", NAIVE)
-SHIFTED_TOTAL = _stepwise("shifted, step by step", SHIFTED)
+NAIVE_TOTAL = _stepwise("naive", NAIVE)
+SHIFTED_TOTAL = _stepwise("shifted", SHIFTED)
 VARIANTS = (
     NAIVE_TOTAL,
     SHIFTED_TOTAL,
-    Variant("naive, fused", 2, Count(classes=4, ones=-1), Count(classes=2), _K),
-    Variant("shifted, fused", 3, Count(classes=7, ones=-2), Count(classes=3), _K),
-    Variant("online, fused", 2, Count(classes=10), Count(classes=2), _K),
+    Variant("naive_fused", 2, Count(classes=4, ones=-1), Count(classes=2), _K),
+    Variant("shifted_fused", 3, Count(classes=7, ones=-2), Count(classes=3), _K),
+    Variant("online_fused", 2, Count(classes=10), Count(classes=2), _K),
 )
+
+# Every step of softmax, its total, and the stages around it.
+STEPS = (*SHIFTED, StepCost("softmax", "total", *SHIFTED_TOTAL[1:]), *DERIVATIVES, LOGITS)
 
 
 class AdaptiveCost(NamedTuple):

@@ -19,8 +19,8 @@ def stages(dim: int | None = None) -> tuple[Stage, ...]:
     return (
         Stage("softmax", _softmax, 1.0, LARGEST),
         Stage("gradient", _gradient, 1.0, LARGEST),
-        Stage("Jacobian", _jacobian, 2.0, LARGEST_JACOBIAN),
-        Stage(f"logits, d = {d}", lambda k: _logits(k, d), 1.0, min(LARGEST, LARGEST_WEIGHTS // d)),
+        Stage("jacobian", _jacobian, 2.0, LARGEST_JACOBIAN),
+        Stage("logits", lambda k: _logits(k, d), 1.0, min(LARGEST, LARGEST_WEIGHTS // d)),
     )
 
 

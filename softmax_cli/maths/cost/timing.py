@@ -13,13 +13,13 @@ MOST_REPEATS = 50
 LOOP_SECONDS = 2e-5  # a call shorter than this is run in a loop: the clock itself takes about 1e-7 s
 
 Clock = Callable[[], float]
-OnProgress = Callable[[int, int, str], None]
+OnProgress = Callable[[int, int, str, int], None]  # points done and in all, the stage and its K ("" and 0 at the end)
 
 
 class Stage(NamedTuple):
     """Something to time: `prepare(K)` builds its input outside the clock and returns the call to be timed."""
 
-    name: str
+    id: str
     prepare: Callable[[int], Callable[[], object]]
     predicted: float  # the exponent of K that theory gives
     largest: int  # no K above this, for the memory's sake
@@ -76,24 +76,24 @@ def measure(
     """Time every stage at every K of `ks` up to its largest: the best of several calls, in about `budget` seconds.
 
     The time left is shared equally among the points left; a stage ends early where its next K would take more than
-    all of it. `on_progress(done, total, text)` is called before each point and once at the end.
+    all of it. `on_progress(done, total, stage, K)` is called before each point and once at the end.
     """
     plan = [(stage, [k for k in sorted(set(ks)) if k <= stage.largest]) for stage in stages]
-    points_in_all = sum(len(own) for _, own in plan)
+    points_in_all = sum(len(possible) for _, possible in plan)
     begin = clock()
     timings = []
     done = 0
-    for stage, own in plan:
+    for stage, possible in plan:
         points: list[Point] = []
-        for number, k in enumerate(own):
+        for number, k in enumerate(possible):
             left = begin + budget - clock()
             if _expected(stage, points, k) > left:
                 break
-            on_progress(done + number, points_in_all, f"{stage.name}, K = {k}")
+            on_progress(done + number, points_in_all, stage.id, k)
             points.append(_time(stage, k, left / (points_in_all - done - number), clock))
-        done += len(own)
-        timings.append(Timing(stage.name, stage.predicted, tuple(points), fit(points)))
-    on_progress(points_in_all, points_in_all, "done")
+        done += len(possible)
+        timings.append(Timing(stage.id, stage.predicted, tuple(points), fit(points)))
+    on_progress(points_in_all, points_in_all, "", 0)
     return Measurements(tuple(timings), clock() - begin)
 
 
