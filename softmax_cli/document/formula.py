@@ -79,7 +79,7 @@ class Formula:
         return Power(self, part(exponent), False)
 
     def __getitem__(self, index: Part | tuple[Part, ...]) -> Formula:
-        return Index(self, part(index) if not isinstance(index, tuple) else Listed(tuple(map(part, index))))
+        return Index(self, part(index) if not isinstance(index, tuple) else Listed(tuple(map(part, index)), False))
 
 
 class Symbol(Formula):

@@ -11,9 +11,9 @@ m, d, e, S, s = map(Symbol, ("m", "d", "e", "S", "s"))
 K, N, T, a, c, U = map(Symbol, ("K", "N", "T", "a", "c", "U"))
 i, j, k, t, n, v, x, q, h = map(Symbol, ("i", "j", "k", "t", "n", "v", "x", "q", "h"))
 L, J, H, CE, BCE, KL = map(Symbol, ("L", "J", "H", "CE", "BCE", "KL"))
-logsumexp, sigma, eps, loss = map(Symbol, ("logsumexp", "sigma", "eps", "loss"))
+logsumexp, sigma, eps, loss, z_loss = map(Symbol, ("logsumexp", "sigma", "eps", "loss", "z-loss"))
 true = Symbol("y")  # as an index: p_y
-L_row = L["row"]
+L_row, J_T = L["row"], J ** Symbol("T")
 
 exp, log1p, softmax, tanh, sigmoid = map(Function, ("exp", "log1p", "softmax", "tanh", "sigmoid"))
 rounded, lse = map(Function, ("round", "logsumexp"))

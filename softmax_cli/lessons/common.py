@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..document.explanation import Kind, Step
 from ..document.formula import Formula, Part, Relation, Symbol, Value, equation, part, plus
@@ -16,9 +17,9 @@ from ..read.problem import Problem
 CERTAIN = Text("With one class there is nothing to choose: p = 1 whatever the logit is, and nothing to learn.")
 
 
-def flat(problem: Problem, array: Any) -> Data:
+def flat(problem: Problem, array: NDArray[Any]) -> NDArray[Any]:
     """`array` without its row axis where one row was given: the shape of results and inputs in JSON."""
-    return array[0] if problem.single else array  # type: ignore[no-any-return]
+    return array[0] if problem.single else array  # a number where an axis was all it had
 
 
 def inputs_of(problem: Problem, **settings: Data) -> Mapping[str, Data]:

@@ -7,11 +7,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..document.explanation import Array, Check, Explanation, Phrase, Section, Step, Value
+from ..document.explanation import Check, Explanation, Section, Step
+from ..document.formula import Prefix, equation, listed, times
+from ..document.notation import J_T, J, dL_dp, p, total, y
+from ..document.text import Plural, Sentences, Text
+from ..document.values import Array, Data
 from ..errors import InputError
 from ..judge.question import Question
 from ..maths.gradient import gradient_steps
-from ..maths.jacobian import LEAST_SHARE, JacobianSteps, chain_steps, jacobian_ranks, jacobian_steps
+from ..maths.jacobian import LEAST_SHARE, JacobianSteps, chain_steps, is_out_of_reach, jacobian_ranks, jacobian_steps
 from ..maths.loss import LossOptions, cross_entropy_steps
 from ..maths.precise.exact_loss import exact_loss
 from ..maths.precise.exact_softmax import exact_jacobian
@@ -19,21 +23,21 @@ from ..maths.precise.fifty_digits import Exacts
 from ..maths.softmax import SoftmaxSteps, softmax_steps
 from ..maths.sums import sum_rows
 from ..read.problem import Problem
-from . import proofs as checks
-from .common import column, flat, input_notes, inputs_of, label_list, over_temperature, scalar, softmax_path, title_of
-from .jacobian_products import Parts, product_parts, row_parts
-from .loss_infinite import NO_CHAIN, is_out_of_reach
+from . import proofs
+from .common import column, flat, input_notes, inputs_of, label_list, scalar, softmax_path, tempered, title_of
+from .jacobian_products import Parts, entries, product_parts, row_parts
+from .loss import NO_CHAIN
 
 MOST_ENTRIES = 100_000_000  # 0.8 GB of float64
-_SAME = {"--row": "one row of the Jacobian", "--vjp": "the product with a vector"}
 MOST_PROVED = 100  # classes up to which the proofs that cost O(K^3) are made
+UNPROVED = ("rank", "chain")  # each is a check of its own
 
 
 def explain(problem: Problem, temperature: float, *, row: int | None = None, vjp: Array | None = None) -> Explanation:
     """The whole matrix, or with `row` or `vjp` what can be had of it in O(K)."""
     softmax = softmax_steps(problem.logits, temperature)
-    if row is not None or vjp is not None:
-        _refuse_label(problem, "--vjp" if row is None else "--row")
+    if problem.labels is not None and (row is not None or vjp is not None):
+        raise _takes_no_label("--vjp" if row is None else "--row")
     if row is not None:
         parts = row_parts(problem, softmax, temperature, row)
     elif vjp is not None:
@@ -42,16 +46,18 @@ def explain(problem: Problem, temperature: float, *, row: int | None = None, vjp
         parts = _matrix(problem, softmax, temperature)
     path = softmax_path(problem, softmax, temperature)
     # The maximum without its numbers, so that a matrix of three classes fits on one screen.
-    first = Section("", tuple(step._replace(numbers="") if step.id == "max" else step for step in path))
+    first = Section("", tuple(step._replace(numbers=None) if step.id == "max" else step for step in path))
     sections = (first, *parts.sections)
     return Explanation(
         command="jacobian",
-        title=title_of(problem, "Jacobian of softmax"),
+        title=title_of(problem, Text("Jacobian of softmax")),
         inputs=inputs_of(problem, temperature=temperature, row=row, vjp=vjp),
         sections=sections,
         result=parts.result,
         answer=parts.answer,
-        checks=checks.present(*parts.checks, checks.agrees(sections, parts.result, parts.size, parts.exact)),
+        checks=proofs.present(
+            *parts.checks, proofs.agrees(sections, parts.result, parts.size, parts.exact, parts.unproved)
+        ),
         notes=(*input_notes(problem), *parts.notes),
         names=problem.names,
         marked=label_list(problem),
@@ -59,7 +65,7 @@ def explain(problem: Problem, temperature: float, *, row: int | None = None, vjp
         question=Question(
             operation="jacobian_row" if row is not None else "vjp" if vjp is not None else "jacobian",
             logits=problem.logits,
-            value=flat(problem, parts.answer.value),
+            value=flat(problem, np.asarray(parts.answer.value)),
             single=problem.single,
             options=LossOptions(temperature=temperature),
             names=problem.names,
@@ -73,61 +79,71 @@ def _matrix(problem: Problem, softmax: SoftmaxSteps, temperature: float) -> Part
     _refuse_if_too_large(problem)
     steps = jacobian_steps(softmax, temperature)
     ranks = jacobian_ranks(softmax, steps.jacobian) if problem.logits.shape[1] <= MOST_PROVED else None
-    over = over_temperature(temperature)
     answer = Step(
         "jacobian",
-        "the derivative of each probability by each logit",
-        f"J_ii = p_i (1 - p_i){over}, J_ij = -p_i p_j{over}",
+        Text("the derivative of each probability by each logit"),
+        listed(*entries(temperature)),
         steps.jacobian,
         axes=("row", "class", "column"),
-        symbol="J",
+        symbol=J,
         kind="matrix",
     )
-    formula = "trace J = 1 - sum p^2" if not over else "trace J = (1 - sum p^2) / T"
-    scalars = [scalar(problem, "trace", "the sum of the diagonal", formula, steps.trace)]
+    formula = equation(Prefix("trace")(J), tempered(1 - total(p**2), temperature))
+    scalars = [scalar(problem, "trace", Text("the sum of the diagonal"), formula, steps.trace)]
     if ranks is not None:
-        scalars.append(scalar(problem, "rank", "one less than the classes that are alive", "rank J", ranks))
+        title = Text("one less than the classes that are alive")
+        scalars.append(scalar(problem, "rank", title, Prefix("rank")(J), ranks))
     chain = _chain(problem, softmax, steps, temperature)
     return Parts(
-        sections=(Section("", (answer, *_worked_entries(problem, softmax, steps, over), *scalars)), *chain.sections),
+        sections=(
+            Section("", (answer, *_worked_entries(problem, softmax, steps, temperature), *scalars)),
+            *chain.sections,
+        ),
         result={"jacobian": flat(problem, steps.jacobian), **chain.result},
         answer=answer,
         checks=(*_matrix_checks(softmax, steps, ranks), *chain.checks),
         notes=chain.notes,
         size=steps.jacobian.size,
         exact=partial(_exact, problem, temperature),
+        unproved=UNPROVED,
     )
 
 
-def _refuse_label(problem: Problem, option: str) -> None:
+def _takes_no_label(option: str) -> InputError:
     """A row or product is the same whatever the label is: the chain rule that it asks for takes the whole matrix."""
-    if problem.labels is not None:
-        raise InputError(
-            f"{option} takes no --label: {_SAME[option]} is the same for every label.",
-            f"Leave out --label; or leave out {option}, and the whole matrix is multiplied with the loss on top.",
-        )
+    problem = "{option} takes no --label: the product with a vector is the same for every label."
+    if option == "--row":
+        problem = "{option} takes no --label: one row of the Jacobian is the same for every label."
+    hint = "Leave out --label; or leave out {option}, and the whole matrix is multiplied with the loss on top."
+    return InputError("label-without-matrix", problem, hint, option=option)
 
 
 def _refuse_if_too_large(problem: Problem) -> None:
     rows, classes = problem.logits.shape
     if rows * classes * classes > MOST_ENTRIES:
         raise InputError(
-            f"The Jacobian of {classes} classes has {rows * classes * classes} entries, too many to hold or to show.",
+            "jacobian-too-large",
+            "The Jacobian of {classes} classes has {entries} entries, too many to hold or to show.",
             "Type --row INDEX for one row of it, or --vjp NUMBERS for its product with a vector; both are O(K).",
+            classes=classes,
+            entries=rows * classes * classes,
         )
 
 
-def _worked_entries(problem: Problem, softmax: SoftmaxSteps, steps: JacobianSteps, over: str) -> list[Step]:
+def _worked_entries(
+    problem: Problem, softmax: SoftmaxSteps, steps: JacobianSteps, temperature: float
+) -> tuple[Step, ...]:
     """One entry of each kind with the numbers in; a single row of two classes or more has both."""
-    p, rest, j = softmax.probabilities[0], softmax.complements[0], steps.jacobian
-    if not problem.single or len(p) < 2:
-        return []
-    shown: Phrase = (p[0], " * ", rest[0], over)
-    off: Phrase = ("-", p[0], " * ", p[1], over)
-    return [
-        scalar(problem, "diagonal_entry", "an entry of the diagonal", f"J_00 = p_0 (1 - p_0){over}", j[:, 0, 0], shown),
-        scalar(problem, "other_entry", "an entry beside it", f"J_01 = -p_0 p_1{over}", j[:, 0, 1], off),
-    ]
+    share, rest, matrix = softmax.probabilities[0], softmax.complements[0], steps.jacobian
+    if not problem.single or len(share) < 2:
+        return ()
+    shown = tempered(times(share[0], rest[0]), temperature)
+    off = tempered(-times(share[0], share[1]), temperature)
+    on_diagonal, beside = entries(temperature, "0", "1")
+    return (
+        scalar(problem, "diagonal_entry", Text("an entry of the diagonal"), on_diagonal, matrix[:, 0, 0], shown),
+        scalar(problem, "other_entry", Text("an entry beside it"), beside, matrix[:, 0, 1], off),
+    )
 
 
 def _matrix_checks(softmax: SoftmaxSteps, steps: JacobianSteps, ranks: NDArray[np.int64] | None) -> list[Check]:
@@ -138,11 +154,11 @@ def _matrix_checks(softmax: SoftmaxSteps, steps: JacobianSteps, ranks: NDArray[n
     skew = float(np.abs(j - j.transpose(0, 2, 1)).max())
     sums = float(np.abs(sum_rows(j.reshape(-1, j.shape[2]))).max())
     made = [
-        Check("symmetric", "symmetric", skew == 0, skew),
-        Check("rows-sum-to-zero", "rows sum to 0", sums <= 2.0**-50 * size * j.shape[1], sums),
+        Check("symmetric", Text("symmetric"), skew == 0, skew),
+        Check("rows-sum-to-zero", Text("rows sum to 0"), sums <= 2.0**-50 * size * j.shape[1], sums),
     ]
     if ranks is not None and softmax.probabilities.min() > LEAST_SHARE:
-        made.append(Check("rank", "rank K - 1", bool((ranks == j.shape[1] - 1).all())))
+        made.append(Check("rank", Text("rank K - 1"), bool((ranks == j.shape[1] - 1).all())))
     return made
 
 
@@ -162,9 +178,9 @@ class _Chain(NamedTuple):
     """What a label adds: nothing where there is none."""
 
     sections: tuple[Section, ...] = ()
-    result: Mapping[str, Value] = {}
+    result: Mapping[str, Data] = {}
     checks: tuple[Check, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: Sentences = ()
 
 
 def _chain(problem: Problem, softmax: SoftmaxSteps, steps: JacobianSteps, temperature: float) -> _Chain:
@@ -172,24 +188,24 @@ def _chain(problem: Problem, softmax: SoftmaxSteps, steps: JacobianSteps, temper
     if problem.labels is None:
         return _Chain()
     options = _loss_of_each_row(temperature)
-    loss = cross_entropy_steps(problem.logits, options, problem.labels)
-    y, gradient = loss.target, gradient_steps(loss, options).gradient
+    losses = cross_entropy_steps(problem.logits, options, problem.labels)
+    gradient, classes = gradient_steps(losses, options).gradient, problem.logits.shape[1]
     result = {"gradient": flat(problem, gradient)}
     if not np.isfinite(steps.jacobian).all():  # 1 / T is past the largest double
         return _Chain(result=result)
-    if is_out_of_reach(loss):
+    if is_out_of_reach(softmax, losses.target):
         return _Chain(result=result, notes=(NO_CHAIN,))
-    chain, classes = chain_steps(softmax, steps.jacobian, y), y.shape[1]
-    over = over_temperature(temperature)
-    short = "p - y" if temperature == 1 else "(p - y) / T"
-    words, route = f"the shortcut, {classes} subtractions", f"the matrix route, {classes * classes} products"
+    chain = chain_steps(softmax, steps.jacobian, losses.target)
+    short = tempered(p - y, temperature)
+    words = Plural("the shortcut, {n} subtraction", "the shortcut, {n} subtractions", n=classes)
+    route = Plural("the matrix route, {n} product", "the matrix route, {n} products", n=classes * classes)
     columns = (
-        column("target", "the target", "y", y, "y", kind="input"),
-        column("outer_gradient", "the loss by the probabilities", "dL/dp = -y / p", chain.outer, "dL/dp"),
-        column("chain", route, "J^T dL/dp", chain.product, "J^T dL/dp"),
-        column("gradient", words, f"(p - y){over}", gradient, f"p - y{over}", kind="signed"),
+        column("target", Text("the target"), y, losses.target, kind="input"),
+        column("outer_gradient", Text("the loss by the probabilities"), equation(dL_dp, -y / p), chain.outer),
+        column("chain", route, J_T * dL_dp, chain.product),
+        column("gradient", words, short, gradient, kind="signed"),
     )
-    section = Section("with the loss on top: why nobody multiplies by the Jacobian", columns)
+    section = Section(Text("with the loss on top: why nobody multiplies by the Jacobian"), columns)
     gap = float(np.abs(chain.product - gradient).max()) * temperature
-    check = Check("chain-rule", f"J^T dL/dp = {short}", bool(gap <= 1e-13 * classes), gap)
+    check = Check("chain-rule", equation(J_T * dL_dp, short), bool(gap <= 1e-13 * classes), gap)
     return _Chain((section,), result, (check,))

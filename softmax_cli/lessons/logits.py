@@ -40,7 +40,10 @@ def explain(problem: Problem, sums: Array, *, normalize: bool = False) -> Explan
         sections.append(_rest_section(steps))
     result = {name: flat(problem, values) for name, values in _results(steps, pairs)}
     logs = np.asarray(result["logits"])
-    exact = proofs.agrees(sections, result, NUMBERS * probabilities.size, partial(_exact, probabilities))
+    every_pair = probabilities.size * probabilities.shape[1] <= proofs.MOST_EXACT
+    exact = partial(_exact, probabilities, every_pair)
+    unproved = ("again",) if every_pair else ("again", "log_odds")  # softmax(z) is a check of its own
+    exact_check = proofs.agrees(sections, result, NUMBERS * probabilities.size, exact, unproved)
     return Explanation(
         command="logits",
         title=_title(problem),
@@ -48,7 +51,7 @@ def explain(problem: Problem, sums: Array, *, normalize: bool = False) -> Explan
         sections=tuple(sections),
         result=result,
         answer=columns[1],
-        checks=proofs.present(*_checks(steps, pairs), exact),
+        checks=proofs.present(*_checks(steps, pairs), exact_check),
         notes=tuple(_notes(probabilities, sums, normalize, pairs)),
         names=problem.names,
         single=problem.single,
@@ -160,11 +163,10 @@ def _adds_up(steps: LogitSteps, pairs: Array | None) -> Check | None:
     return Check("differences", Text("z_i - z_j is the difference of two logits"), worst <= 1e-12, worst)
 
 
-def _exact(probabilities: Array) -> Exacts:
+def _exact(probabilities: Array, every_pair: bool) -> Exacts:
     """The logits and, where there are few enough, the log-odds of every pair."""
     known = exact_logits(probabilities)
-    few = probabilities.size * probabilities.shape[1] <= proofs.MOST_EXACT
-    return known | exact_log_odds(probabilities) if few else known
+    return known | exact_log_odds(probabilities) if every_pair else known
 
 
 def _notes(probabilities: Array, sums: Array, normalize: bool, pairs: Array | None) -> Iterator[Text]:

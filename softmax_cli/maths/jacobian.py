@@ -57,6 +57,11 @@ def chain_steps(softmax: SoftmaxSteps, jacobian: Array, weighted: Array) -> Chai
     return ChainSteps(outer, np.einsum("nij,ni->nj", jacobian, outer))
 
 
+def is_out_of_reach(softmax: SoftmaxSteps, weighted: Array) -> bool:
+    """Whether -u/p of some class is too large for the matrix route."""
+    return bool(((softmax.probabilities < LEAST_SHARE) & (weighted > 0)).any())
+
+
 def jacobian_ranks(softmax: SoftmaxSteps, jacobian: Array) -> NDArray[np.int64]:
     """The rank of each J of `jacobian` (N, K, K), shape (N,): one less than the classes with p > LEAST_SHARE.
 

@@ -11,6 +11,7 @@ from .precise.double_double import DoubleDouble
 from .softmax import SoftmaxSteps, softmax_steps
 
 Reduction = Literal["mean", "sum", "none"]
+UNITS = {"nats": 1.0, "bits": math.log(2), "bans": math.log(10)}  # the nats in each
 
 
 class LossOptions(NamedTuple):
@@ -24,7 +25,12 @@ class LossOptions(NamedTuple):
     reduction: Reduction = "mean"
     ignore_index: int = -100
     z_loss: float = 0.0  # adds z_loss * logsumexp^2 to each row
-    unit: float = 1.0  # nats in one unit of the loss: 1 for nats, ln 2 for bits, ln 10 for bans
+    unit: float = 1.0  # nats in one unit of the loss, one of UNITS
+
+    @property
+    def unit_name(self) -> str:
+        """The name of the unit."""
+        return next(name for name, nats in UNITS.items() if nats == self.unit)
 
 
 class Carried(NamedTuple):

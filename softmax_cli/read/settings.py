@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 from ..errors import InputError
 from ..maths.arrays import Array
-from ..maths.loss import LossOptions
+from ..maths.loss import UNITS, LossOptions
 from .choices import read_choice
 from .labels import LabelRules, read_label
 from .problem import Given, Problem, ProblemRules, read_problem
 from .targets import read_vector, read_weight
 from .typed.numbers import parse_numbers
 
-UNITS = {"e": ("nats", 1.0), "2": ("bits", math.log(2)), "10": ("bans", math.log(10))}
+BASES = {"e": "nats", "2": "bits", "10": "bans"}
 
 
 def read_one(text: str, option: str, example: str) -> float:
@@ -79,15 +79,15 @@ class LossFlags(NamedTuple):
     softcap: str | None = None
 
 
-def read_loss_problem(logits: list[str] | None, flags: LossFlags) -> tuple[Problem, LossOptions, str]:
-    """Logits with their labels or target, the options of the loss, and the name of its unit."""
+def read_loss_problem(logits: list[str] | None, flags: LossFlags) -> tuple[Problem, LossOptions]:
+    """Logits with their labels or target, and the options of the loss."""
     given = Given(
         logits, flags.names, flags.label, flags.target, flags.one_based, flags.normalize, flags.unnormalized,
         flags.ignore_index, flags.shift_labels,
     )  # fmt: skip
     problem = read_problem(given, ProblemRules(need="label-or-target", beside=("--target", "--ignore-index")))
-    unit, nats = UNITS[read_choice(flags.base, "--base", tuple(UNITS))]
     options = LossOptions(
+        unit=UNITS[BASES[read_choice(flags.base, "--base", tuple(BASES))]],
         temperature=read_temperature(flags.temperature),
         softcap=None if flags.softcap is None else _read_at_least(flags.softcap, "--softcap", "30", above=True),
         label_smoothing=_smoothing(flags.label_smoothing),
@@ -98,10 +98,9 @@ def read_loss_problem(logits: list[str] | None, flags: LossFlags) -> tuple[Probl
         reduction=read_choice(flags.reduction, "--reduction", ("mean", "sum", "none")),  # type: ignore[arg-type]
         ignore_index=flags.ignore_index,
         z_loss=_read_at_least(flags.z_loss, "--z-loss", "1e-4"),
-        unit=nats,
     )
     _check_mean(problem, options)
-    return problem, options, unit
+    return problem, options
 
 
 def _check_mean(problem: Problem, options: LossOptions) -> None:

@@ -5,6 +5,7 @@ import json
 import pkgutil
 import sys
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,11 @@ import pytest
 
 import softmax_cli.lessons
 import softmax_cli.maths
-from softmax_cli.lessons import proofs as checks
+from softmax_cli.document.explanation import Section, Step
+from softmax_cli.document.text import Text
+from softmax_cli.lessons import proofs
 from softmax_cli.maths import gradient, inverse, jacobian, loss, sigmoid, softmax
+from softmax_cli.maths.precise.fifty_digits import exacts
 
 from ..cli import run
 
@@ -122,15 +126,44 @@ def test_a_wrong_number_fails_a_check(
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_no_result_goes_unchecked(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    real, missing = checks.agrees, []
+    real, missing = proofs.agrees, []
 
-    def agrees(sections: Any, result: Any, size: int, exact: Any) -> Any:
+    def agrees(sections: Any, result: Any, size: int, exact: Any, unproved: Any = ()) -> Any:
         missing.append(result.keys() - exact().keys() - {"reduction", "unit"})
-        return real(sections, result, size, exact)
+        return real(sections, result, size, exact, unproved)
 
-    monkeypatch.setattr(checks, "agrees", agrees)
+    monkeypatch.setattr(proofs, "agrees", agrees)
     shown(command)
     assert missing == [set()]
+
+
+@pytest.mark.parametrize(
+    ("shown", "unproved", "named"),
+    [(["a"], (), None), (["a", "b"], (), "b"), (["a", "b"], ("b",), None), (["a"], ("a",), "a")],
+    ids=["proved", "unproved", "declared", "declared in vain"],
+)
+@pytest.mark.parametrize("as_result", [False, True])
+def test_a_number_without_an_exact_value_is_an_error(
+    shown: list[str], unproved: tuple[str, ...], named: str | None, as_result: bool
+) -> None:
+    steps = tuple(Step(name, Text("one"), "1", 1.0) for name in shown)
+    sections, result = ([], {step.id: step.value for step in steps}) if as_result else ([Section("", steps)], {})
+
+    def agrees() -> Any:
+        return proofs.agrees(sections, result, 1, lambda: {"a": exacts([Decimal(1)])}, unproved)
+
+    if named is None:
+        assert agrees().passed
+    else:
+        with pytest.raises(LookupError, match=f"^{named}: "):
+            agrees()
+
+
+def test_inputs_and_words_need_no_exact_value() -> None:
+    steps = (Step("z", Text("given"), "z", np.ones(2), kind="input"), Step("unit", Text("unit"), "", "nats"))
+    check = proofs.agrees([Section("", steps)], {}, 1, dict)
+    assert check is not None
+    assert check.passed
 
 
 def swapped(values: Any) -> Any:

@@ -115,12 +115,18 @@ def _loss_numbers(row: _Row, options: LossOptions, unit: Decimal) -> Exacts:
         "smoothed": exacts(row.smoothed),
         "weighted": exacts(row.weighted),
         "terms": exacts(terms),
-        "from_logits": [Exact(sum(map(times, row.target, row.softmax.minus_log), ZERO) if row.counts else NAN)],
+        "p_y": [_at_label(row, row.softmax.probabilities)],
+        "from_logits": [_at_label(row, row.softmax.minus_log)],
         "cross_entropy": [Exact(cross)],
         "z_loss": [Exact(z_loss)],
         "losses": [Exact((cross + z_loss) / unit)],
         "target_entropy": [Exact(sum(entropies, ZERO) / unit, max(map(abs, (*entropies, *row.smoothed))) / unit)],
     }
+
+
+def _at_label(row: _Row, values: list[Decimal]) -> Exact:
+    """The value of the true class; a row that is ignored has none."""
+    return Exact(sum(map(times, row.target, values), ZERO) if row.counts else NAN)
 
 
 def _gradient_numbers(row: _Row, options: LossOptions, denominator: Decimal, unit: Decimal) -> Exacts:

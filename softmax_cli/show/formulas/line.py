@@ -49,9 +49,8 @@ class Line:
                 base, exponent = self._inside(formula.base, POWER), self._script(formula.exponent)
                 return f"{base}^{exponent if formula.spaced else exponent.replace(' ', '')}", POWER
             case f.Index():
-                index = self._script(formula.index)
-                index = index.replace(" ", "") if isinstance(formula.index, f.Sum) else index
-                return f"{self._inside(formula.base, POWER)}_{index}", ATOM
+                base, index = self._inside(formula.base, POWER), self._script(formula.index)
+                return f"{base}_{index.replace(' ', '') if isinstance(formula.index, f.Sum) else index}", ATOM
             case f.Call():
                 inner = ", ".join(map(self.text, formula.arguments))
                 return f"{self.text(formula.function)}({inner})", ATOM
@@ -82,16 +81,16 @@ class Line:
         return [*(self._inside(factor, least) for factor in front), self._inside(last, PRODUCT)]
 
     def _operator(self, formula: f.Operator) -> str:
-        text, holds = self._print(formula.operand)
         name = self.text(formula.name)
+        text, holds = self._print(formula.operand)
         if holds >= (PRODUCT if formula.big else PREFIX):
             return f"{name} {text}"
         return f"{name} ({text})" if formula.big else f"{name}({text})"
 
     def _script(self, formula: f.Formula) -> str:
-        """An index or an exponent: 2, y, row, (z - m), (j-1), -|s|."""
+        """An index or an exponent: 2, y, row, (z - m), (j-1), -|s|, i,j."""
         text, holds = self._print(formula)
         match formula:
-            case f.Sum(terms=((_, f.Fenced()),)):
+            case f.Sum(terms=((_, f.Fenced()),)) | f.Listed(spaced=False):
                 return text
         return text if holds == ATOM else f"({text})"
