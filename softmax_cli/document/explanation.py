@@ -89,3 +89,9 @@ class Explanation(NamedTuple):
     def steps(self) -> tuple[Step, ...]:
         """Every step in order."""
         return tuple(step for section in self.sections for step in section.steps)
+
+    def shown(self, step: Step) -> Step:
+        """The step as it is shown: without the row axis where one row was given."""
+        if self.single and step.axes[:1] == ("row",):
+            return step._replace(axes=step.axes[1:], value=step.value[0])  # type: ignore[index]
+        return step

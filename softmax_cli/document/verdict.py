@@ -56,3 +56,21 @@ class Verdict:
     tried: int = 0  # how many values of mistakes were compared
     separating: Mapping[str, Data] | None = None  # an input at which the candidates give different numbers
     apart: Text | None = None  # the same in words
+
+    def data(self) -> dict[str, Data]:
+        """All of it but the words for `separating`, under the names that JSON has."""
+        return {
+            "word": self.word,
+            "right": self.right,
+            "summary": self.summary,
+            "answer": self.answer,
+            "given": self.given,
+            "differences": [{**vars(one), "index": list(one.index)} for one in self.differences],
+            "violated": list(self.violated),
+            "first_step": self.first_step or "",
+            "candidates": [{**vars(one), "why": one.why or "", "see": one.see or ""} for one in self.candidates],
+            "notes": list(self.notes),
+            "distance": self.distance,
+            "tried": self.tried,
+            "separating": self.separating,
+        }

@@ -2,10 +2,9 @@
 
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from .output import Output
-from .terminal import Terminal
+from .output import FORMATS, Output, Terminal
 
 if TYPE_CHECKING:
     from ..document.explanation import Explanation
@@ -24,8 +23,7 @@ def show(explanation: "Explanation", output: Output) -> None:
 
 def text(explanation: "Explanation", output: Output, terminal: Terminal) -> str:
     """The explanation in the format of `output`, ready to be written."""
-    from .legacy import lowered
+    from .legacy import raised
 
-    explanation = lowered(explanation)
-    module = import_module(f"softmax_cli.show.{output.format}")
-    return cast(str, module.render(explanation, output, terminal))
+    rendered: str = import_module(FORMATS[output.format]).render(raised(explanation), output, terminal)
+    return rendered

@@ -1,4 +1,4 @@
-"""The document as the old renderers know it: phrases and dicts. Goes when they go."""
+"""What lessons still say in phrases and dicts, raised to the types of the document. Goes when they are converted."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,196 +7,124 @@ import numpy as np
 
 from ..document import formula as f
 from ..document.explanation import Check, Explanation, Section, Step
-from ..document.text import Plural, Text
-from ..document.values import Chart, Prose, Records, Tree
-from .formulas.line import Line
+from ..document.text import Text
+from ..document.values import Chart, Column, Prose, Records, Tree
 
-_MARK = "\x00"
+_SIGNS = (("->", "→"), ("<=", "≤"), (">=", "≥"), ("!=", "≠"), (" * ", " · "))
 
 
-def phrase_of(said: Any) -> Any:
-    """Words and the values between them."""
-    if said is None:
+class Old(f.Symbol):
+    """A formula that is still a string."""
+
+    __slots__ = ()
+
+
+def pretty(formula: str) -> str:
+    for ascii_sign, sign in _SIGNS:
+        formula = formula.replace(ascii_sign, sign)
+    return formula
+
+
+def said_of(phrase: Any) -> Any:
+    if phrase is None:
         return ""
-    if isinstance(said, f.Formula):
-        values: list[Any] = []
-        text = Line(lambda value: _kept(value, values)).text(said)
-        return _split(text, values)
-    if isinstance(said, Text):
-        template = said.template
-        if isinstance(said, Plural) and said.values["n"] != 1:
-            template = said.several
-        values = []
-        shown = {name: _value(value, values) for name, value in said.values.items()}
-        return _split(template.format(**shown), values)
-    if isinstance(said, tuple) and said and all(isinstance(one, Text) for one in said):
-        parts: list[Any] = []
-        for one in said:
-            inner = phrase_of(one)
-            parts += [" "] if parts else []
-            parts += inner if isinstance(inner, tuple) else (inner,)
-        return _joined(parts)
-    return "" if said == () else said
+    if not isinstance(phrase, tuple) or not phrase or all(isinstance(one, Text) for one in phrase):
+        return phrase
+    if all(isinstance(one, str) for one in phrase):
+        return "".join(phrase)
+    return Text(
+        "".join("{v%d}" % i for i in range(len(phrase))), **{f"v{i}": part for i, part in enumerate(phrase)}
+    )  # fmt: skip
 
 
-def _joined(parts: list[Any]) -> Any:
-    if all(isinstance(part, str) for part in parts):
-        return "".join(parts)
-    return tuple(parts)
-
-
-def _value(value: Any, values: list[Any]) -> str:
-    if isinstance(value, (Text, f.Formula)):
-        inner = phrase_of(value)
-        if isinstance(inner, str):
-            return inner
-        return "".join(part if isinstance(part, str) else _hold(part, values) for part in inner)
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (list, tuple)) and any(isinstance(one, (str, Text, f.Formula)) for one in value):
-        return ", ".join(_value(one, values) for one in value)
-    return _hold(value, values)
-
-
-def _hold(value: Any, values: list[Any]) -> str:
-    values.append(value)
-    return _MARK
-
-
-def _kept(node: Any, values: list[Any]) -> str:
-    if isinstance(node, f.Words):
-        return _value(node.text, values)
-    if isinstance(node.value, str):
-        return node.value
-    held = _hold(node.value, values)
-    return f"[{held}]" if np.ndim(node.value) and not node.bare else held
-
-
-def _split(text: str, values: list[Any]) -> Any:
-    if not values:
-        return text
-    words = text.split(_MARK)
-    parts = [words[0]]
-    for value, word in zip(values, words[1:], strict=True):
-        parts += [value, word]
-    return tuple(part for part in parts if not (isinstance(part, str) and part == ""))
-
-
-def _plain(said: Any) -> str:
-    phrase = phrase_of(said)
-    return phrase if isinstance(phrase, str) else "".join(map(str, phrase))
+def _formula(formula: Any) -> Any:
+    if isinstance(formula, f.Formula) or formula in ("", None):
+        return formula
+    if isinstance(formula, Text):
+        return f.Words(formula)
+    if isinstance(formula, tuple):
+        return f.Words(said_of(formula))
+    sides = formula.split(" = ")
+    return Old(formula) if len(sides) == 1 else f.Relation(tuple(map(Old, sides)), "=")
 
 
 def _cell(cell: Any) -> Any:
-    return phrase_of(cell) if isinstance(cell, (Text, f.Formula)) else cell
+    return said_of(cell) if isinstance(cell, tuple) and any(isinstance(part, str) for part in cell) else cell
 
 
-def _tree(tree: Tree) -> dict[str, Any]:
-    node = {"label": phrase_of(tree.label)}
-    if tree.marked:
-        node["marked"] = True
-    if tree.children:
-        node["children"] = [_tree(child) for child in tree.children]
-    return node
+def _tree(node: Any) -> Tree:
+    return Tree(said_of(node["label"]), tuple(map(_tree, node.get("children", ()))), bool(node.get("marked")))
 
 
-def _step(step: Step) -> Any:
-    value: Any = step.value
-    axes: Any = step.axes
-    kind: Any = step.kind
-    if isinstance(value, Records):
-        value = value.spread()
-        heads = [_plain(column.title) for column in value.columns]
-        value = [
-            {head: _cell(cell) for head, cell in zip(heads, row, strict=True) if cell is not None} for row in value.rows
-        ]
-        axes = ("record",)
-    elif isinstance(value, Tree):
-        value, axes = _tree(value), ("tree",)
-    elif isinstance(value, Chart):
-        heads = [_plain(column.title) for column in (value.name, value.x, value.y)]
-        value = [
-            dict(zip(heads, (_plain(name), *point), strict=True)) for name, points in value.series for point in points
-        ]
-        axes, kind = ("record",), "loglog"
-    elif isinstance(value, Prose):
-        value = {
-            "label": phrase_of(tuple(text for sentences in value.paragraphs for text in sentences)),
-            "children": [
-                {"label": phrase_of(one), "children": [{"label": phrase_of(true), "children": []}]}
-                for one, true in value.points
-            ],
-        }
-        axes = ("tree",)
-    elif isinstance(value, (Text, f.Formula)):
-        value = phrase_of(value)
+def _records(records: Any) -> Records:
+    heads = list(dict.fromkeys(key for record in records for key in record))
+    rows = tuple(tuple(_cell(record.get(head)) for head in heads) for record in records)
+    return Records(tuple(Column(head, head) for head in heads), rows)
+
+
+def _chart(records: Any) -> Chart:
+    name, x, y = [*records[0]][:3]
+    series: dict[str, Any] = {}
+    for record in records:
+        series.setdefault(record[name], []).append((record[x], record[y]))
+    return Chart(tuple((key, tuple(points)) for key, points in series.items()), *(Column(h, h) for h in (name, x, y)))
+
+
+def _step(step: Any) -> Step:
+    value = step.value
+    if step.axes == ("record",):
+        value = _chart(value) if step.kind == "loglog" else _records(value)
+    elif step.axes == ("tree",):
+        value = _tree(value)
+    elif not isinstance(value, np.ndarray | Records | Tree | Chart | Prose):
+        value = _cell(value)
     return step._replace(
-        title=_plain(step.title), formula=_plain(step.formula), value=value, axes=axes, kind=kind,
-        symbol=_plain(step.symbol), numbers=phrase_of(step.numbers),
+        title=said_of(step.title), formula=_formula(step.formula), value=value, symbol=_formula(step.symbol),
+        axes=() if step.axes in (("record",), ("tree",)) else step.axes,
+        numbers=_formula(said_of(step.numbers)) or None,
     )  # fmt: skip
 
 
 def _data(value: Any) -> Any:
-    if isinstance(value, (Text, f.Formula)):
-        return phrase_of(value)
+    if isinstance(value, tuple) and any(isinstance(part, str) for part in value):
+        return said_of(value)
     if isinstance(value, dict):
         return {key: _data(entry) for key, entry in value.items()}
-    if isinstance(value, list):
-        return [_data(entry) for entry in value]
-    return value
+    return [_data(entry) for entry in value] if isinstance(value, list) else value
 
 
 def _verdict(verdict: Any) -> Any:
     candidates = tuple(
         replace(
-            one, why=phrase_of(one.why), see=phrase_of(one.see), wrong_line=_plain(one.wrong_line),
-            right_line=_plain(one.right_line), detail=phrase_of(one.detail),
+            one, why=said_of(one.why), see=said_of(one.see), wrong_line=_formula(one.wrong_line),
+            right_line=_formula(one.right_line), detail=said_of(one.detail),
         )
         for one in verdict.candidates
     )  # fmt: skip
     return replace(
-        verdict, summary=phrase_of(verdict.summary), violated=tuple(map(phrase_of, verdict.violated)),
-        first_step=phrase_of(verdict.first_step), candidates=candidates, notes=tuple(map(phrase_of, verdict.notes)),
-        apart=phrase_of(verdict.apart),
+        verdict, summary=said_of(verdict.summary), violated=tuple(map(said_of, verdict.violated)),
+        first_step=said_of(verdict.first_step), candidates=candidates, notes=tuple(map(said_of, verdict.notes)),
+        apart=said_of(verdict.apart),
     )  # fmt: skip
 
 
-def verdict_dict(verdict: Any) -> dict[str, Any]:
-    verdict = _verdict(verdict)
-    return {
-        "word": verdict.word,
-        "right": verdict.right,
-        "summary": verdict.summary,
-        "answer": verdict.answer,
-        "given": verdict.given,
-        "differences": [{**vars(difference), "index": list(difference.index)} for difference in verdict.differences],
-        "violated": list(verdict.violated),
-        "first_step": verdict.first_step,
-        "candidates": [dict(vars(candidate)) for candidate in verdict.candidates],
-        "notes": list(verdict.notes),
-        "distance": verdict.distance,
-        "tried": verdict.tried,
-        "separating": None if verdict.separating is None else dict(verdict.separating),
-    }
-
-
-def lowered(explanation: Explanation) -> Explanation:
-    """The same in phrases."""
+def raised(explanation: Explanation) -> Explanation:
+    """The same in texts, formulas, records, trees and charts."""
     optional = {name: getattr(explanation, name) for name in ("plain", "table")}
     return explanation._replace(
-        title=phrase_of(explanation.title),
-        inputs=_data(dict(explanation.inputs)),
+        title=said_of(explanation.title),
         result=_data(dict(explanation.result)),
         sections=tuple(
-            Section(phrase_of(one.title), tuple(map(_step, one.steps)), phrase_of(one.note))
-            for one in explanation.sections
+            Section(said_of(one.title), tuple(map(_step, one.steps)), said_of(one.note)) for one in explanation.sections
         ),
         answer=_step(explanation.answer),
-        checks=tuple(
-            Check(check.id, phrase_of(check.title), check.passed, check.value) for check in explanation.checks
-        ),
-        notes=tuple(map(phrase_of, explanation.notes)),
+        checks=tuple(Check(one.id, said_of(one.title), one.passed, one.value) for one in explanation.checks),
+        notes=tuple(map(said_of, explanation.notes)),
         verdict=None if explanation.verdict is None else _verdict(explanation.verdict),
-        parts=tuple(map(lowered, explanation.parts)),
+        parts=tuple(map(raised, explanation.parts)),
         **{name: None if step is None else _step(step) for name, step in optional.items()},
     )
+
+
+def verdict_dict(verdict: Any) -> dict[str, Any]:
+    return _verdict(verdict).data()

@@ -1,21 +1,24 @@
-"""Phrases -> paragraphs, one after the other: what a conversation says."""
+"""Sentences -> paragraphs, one after the other: what a conversation says."""
 
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .terminal import Terminal
+from .output import Terminal
 from .write import to_stdout
 
 if TYPE_CHECKING:
-    from ..document.explanation import Phrase
+    from ..document.text import Sentences
+    from ..document.values import Said
 
 
-def say(lines: "Sequence[Phrase]") -> None:
-    """Print each phrase as a paragraph that fits the terminal, its later lines behind an indent."""
-    from .flow import wrap
-    from .numbers import phrase
+def say(paragraphs: "Sequence[Said | Sentences]") -> None:
+    """Print each as a paragraph that fits the terminal, its later lines behind an indent."""
+    from .legacy import said_of
+    from .said import DEFAULT_DIGITS, Speaker
+    from .terminal.flow import wrap
 
     terminal = Terminal.of(sys.stdout)
-    for line in lines:
-        to_stdout("\n".join(wrap(terminal.text(phrase(line)), terminal.width, "  ")) + "\n")
+    speaker = Speaker(DEFAULT_DIGITS, clean=terminal.text)
+    for paragraph in paragraphs:
+        to_stdout("\n".join(wrap(speaker.say(said_of(paragraph)), terminal.width, "  ")) + "\n")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from rich.cells import cell_len
 
 from .flow import words
-from .numbers import is_number
+from ..said import is_number
 
 # A bar is drawn when it is known how much room is left: from a width in cells to one (text, style) a line.
 Bar = Callable[[int], list[tuple[str, str]]]

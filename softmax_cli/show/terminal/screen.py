@@ -5,18 +5,11 @@ from collections.abc import Sequence
 
 from rich.console import Console, RenderableType
 
-from ..document.explanation import Phrase
+from ..output import Terminal
 from .context import Context
-from .grid import WIDE
-from .numbers import phrase
-from .terminal import Terminal
+from .tables import WIDE
 
 Part = list[RenderableType]  # one paragraph; a blank line stands between two
-
-
-def said(words: Phrase, context: Context) -> str:
-    """A phrase with its values rounded, in characters that the terminal can show."""
-    return context.terminal.text(phrase(words, context.digits))
 
 
 class _Sink(io.StringIO):

@@ -1,7 +1,7 @@
 """Lines of words that fit the terminal and never break inside a number."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 
@@ -33,19 +33,17 @@ def wrap(text: str, width: int, hanging: str = "") -> list[str]:
     return [*lines, line]
 
 
-def wrap_formula(text: str, width: int, hanging: str = "  ") -> list[str]:
-    """Break at the equals signs first, then at spaces."""
-    first, *rest = text.split(" = ")
-    parts = [first, *(f"= {part}" for part in rest)]
+def wrap_pieces(pieces: Sequence[str], width: int, hanging: str = "  ") -> list[str]:
+    """Break between the pieces first, the sides of an equation, then at spaces."""
     lines: list[str] = []
     line = ""
-    for part in parts:
-        if line and cell_len(line) + 1 + cell_len(part) <= width:
-            line = f"{line} {part}"
+    for piece in pieces:
+        if line and cell_len(line) + 1 + cell_len(piece) <= width:
+            line = f"{line} {piece}"
             continue
         if line:
             lines.append(line)
-        line = (hanging if lines and cell_len(hanging) * 2 <= width else "") + part
+        line = (hanging if lines and cell_len(hanging) * 2 <= width else "") + piece
     lines.append(line)
     return [piece for line in lines for piece in _rewrapped(line, width, hanging)]
 
@@ -65,32 +63,19 @@ def pack(items: Iterable[str], width: int, gap: str = "   ") -> list[list[str]]:
     return lines
 
 
-def cut(text: str, width: int, mark: str) -> str:
-    """Shorten a name to `width` cells, with a visible mark where something is missing."""
-    if cell_len(text) <= width:
-        return text
-    room = max(width - cell_len(mark), 1)
-    kept = ""
-    for character in text:
-        if cell_len(kept + character) > room:
-            break
-        kept += character
-    return kept + mark
-
-
 def words(text: str, width: int = _SHORT_FORMULA) -> list[str]:
     """The words of a sentence; a formula such as `p - y` counts as one, unless it is long or wider than `width`."""
-    found: list[str] = []
+    joined: list[str] = []
     most = min(_SHORT_FORMULA, width)
     glue = False
     for word in text.split(" "):
         operator = word in _OPERATORS
-        if found and (glue or operator) and len(found[-1]) + 1 + len(word) <= most:
-            found[-1] = f"{found[-1]} {word}"
+        if joined and (glue or operator) and len(joined[-1]) + 1 + len(word) <= most:
+            joined[-1] = f"{joined[-1]} {word}"
         else:
-            found.append(word)
+            joined.append(word)
         glue = operator
-    return found
+    return joined
 
 
 def _rewrapped(line: str, width: int, hanging: str) -> list[str]:

@@ -71,20 +71,6 @@ def chart_lines(series: Series, width: int, height: int, ascii: bool, names: tup
     return [*above, *rows, f"{'':{margin}} {ink.corner}{axis}", labels, *_flow(legend, width)]
 
 
-def axis_names(records: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
-    """What x and y are called: the second key and the third."""
-    _, x, y = [*records[0]][:3] if records else ("", "", "")
-    return x, y
-
-
-def series_of(records: Sequence[Mapping[str, Any]]) -> dict[str, list[Point]]:
-    """Records as series: the first key names the series, the second is x, the third y."""
-    series: dict[str, list[Point]] = {}
-    for name, x, y in (tuple(record.values())[:3] for record in records):
-        series.setdefault(name, []).append((x, y))
-    return series
-
-
 def _plot(logs: Series, x: _Scale, y: _Scale, ink: _Ink) -> list[str]:
     """The rows of the plot from the bottom up."""
     cells = [[" "] * x.cells for _ in range(y.cells)]

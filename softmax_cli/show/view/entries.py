@@ -1,9 +1,11 @@
-"""Which entries of a long table are shown, and the line that says what was left out."""
+"""Which entries of a long table are shown, and the words that say what was left out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from .values import size_of
+from ...document.text import Text
+from ...document.values import Tree
 
 # Up to here everything is shown: a screenful.
 MAX_CLASSES = 20
@@ -48,37 +50,28 @@ def records_shown(count: int, marked: Iterable[int] = (), everything: bool = Fal
     return _chosen(count, _HEAD_RECORDS, _TAIL_RECORDS, set(marked))
 
 
-def tree_shown(node: Mapping[str, Any], everything: bool = False) -> tuple[Mapping[str, Any], str]:
+def tree_shown(tree: Tree, everything: bool = False) -> tuple[Tree, tuple[Text, ...]]:
     """The tree itself, or of one with too many leaves what lies along its marked nodes, and what was left out."""
-    count = _leaves(node)
+    count = _leaves(tree)
     if everything or count <= MAX_LEAVES:
-        return node, ""
-    return _along(node), left_out(count, _kept(node), "leaves")
+        return tree, ()
+    note = Text("... {n} of {m} leaves left out (--all shows everything)", n=count - _kept(tree), m=count)
+    return _along(tree), (note,)
 
 
-def _along(node: Mapping[str, Any]) -> Mapping[str, Any]:
-    children = node.get("children", ())
-    if children and not node.get("marked"):
-        return {"label": node["label"], "children": [{"label": f"... {_leaves(node)} leaves"}]}
-    return {**node, "children": [_along(child) for child in children]}
+def _along(tree: Tree) -> Tree:
+    if tree.children and not tree.marked:
+        return tree._replace(children=(Tree(Text("... {n} leaves", n=_leaves(tree))),))
+    return tree._replace(children=tuple(map(_along, tree.children)))
 
 
-def _kept(node: Mapping[str, Any]) -> int:
+def _kept(tree: Tree) -> int:
     """The leaves that `_along` keeps."""
-    children = node.get("children", ())
-    return sum(map(_kept, children)) if node.get("marked") and children else int(not children)
+    return sum(map(_kept, tree.children)) if tree.marked and tree.children else int(not tree.children)
 
 
-def _leaves(node: Mapping[str, Any]) -> int:
-    return sum(map(_leaves, node.get("children", ()))) or 1
-
-
-def left_out(total: int, shown: int, noun: str) -> str:
-    """The line under a shortened table, or nothing if nothing is missing."""
-    missing = total - shown
-    if missing <= 0:
-        return ""
-    return f"... {missing} of {total} {noun} left out (--all shows everything)"
+def _leaves(tree: Tree) -> int:
+    return sum(map(_leaves, tree.children)) or 1
 
 
 def with_gaps(shown: Sequence[int]) -> list[int | None]:
@@ -99,4 +92,11 @@ def _chosen(total: int, head: int, tail: int, wanted: set[int]) -> list[int]:
 
 
 def _largest(entries: Sequence[Any], count: int) -> list[int]:
-    return sorted(range(len(entries)), key=lambda i: -size_of(entries[i]))[:count]
+    return sorted(range(len(entries)), key=lambda i: -_size(entries[i]))[:count]
+
+
+def _size(value: Any) -> float:
+    """How much an entry stands out: its magnitude, or nothing if it is no number."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return 0.0 if math.isnan(value) else abs(float(value))
+    return 0.0

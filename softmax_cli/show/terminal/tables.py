@@ -9,7 +9,7 @@ from rich.text import Text
 
 from .columns import Column
 from .flow import wrap
-from .terminal import Terminal
+from ..output import Terminal
 
 GAP = 2
 MIN_BAR, BAR = 8, 16

@@ -1,0 +1,1 @@
+"""The formats that need no terminal, one module each."""

@@ -1,0 +1,142 @@
+"""The explanation as Markdown, to be pasted into notes: pipe tables, the numbered working, the checks."""
+
+from collections.abc import Iterable, Sequence
+
+from ...document.explanation import Explanation, Section, Step
+from ...document.text import Text
+from ...document.values import Prose, Said, Tree
+from ..output import Output, Terminal
+from ..said import DEFAULT_DIGITS, LONGEST, Speaker
+from ..view.blocks import Block, blocks, equation, worked_steps
+from ..view.entries import tree_shown
+from ..view.grid import GAP, Grid, GridColumn, grids
+from ..view.verdict import verdict_lines
+
+# Backslash first. Angle brackets would be HTML, square brackets links, asterisks and underscores emphasis.
+_SPECIAL = "\\`*_<>|[]#~"
+_EVERY = 10**9
+
+
+def render(explanation: Explanation, output: Output, terminal: Terminal) -> str:
+    """A heading, the tables of each section, the working, the checks, the notes; a blank line between all of them."""
+    return "\n\n".join(_Page(output).paragraphs(explanation, 1)) + "\n"
+
+
+class _Page:
+    def __init__(self, output: Output) -> None:
+        self.output = output
+        digits = output.digits or DEFAULT_DIGITS
+        self.speaker = Speaker(digits, output.language)
+        self.cells = Speaker(digits, output.language, longest=_EVERY if output.all else LONGEST)
+
+    def say(self, said: object) -> str:
+        """Words as Markdown that shows exactly them, on one line."""
+        return _escaped(self.speaker.say(said))
+
+    def paragraphs(self, explanation: Explanation, level: int) -> list[str]:
+        """The explanation under a heading of `level`, then its parts one deeper and, to be short, without working."""
+        top, sub = "#" * level, "#" * (level + 1)
+        parts = [f"{top} {self.say(explanation.title)}"]
+        for section in explanation.sections:
+            if len(explanation.sections) > 1 and section.title:
+                parts.append(f"{sub} {self.say(section.title)}")
+            parts += self.section(section, explanation)
+        working = worked_steps(explanation) if level == 1 and not explanation.parts else []
+        closing = (
+            (Text("Working"), self.working(working)),
+            (Text("Checks"), self.checks(explanation)),
+            (Text("Notes"), _listed(map(self.say, explanation.notes))),
+            (Text("Verdict"), self.verdict(explanation)),
+        )
+        for head, paragraphs in closing:
+            parts += [f"{sub} {self.say(head)}", *paragraphs] if paragraphs else []
+        for part in explanation.parts:
+            parts += self.paragraphs(part, level + 1)
+        return [part for part in parts if part]
+
+    def section(self, section: Section, explanation: Explanation) -> list[str]:
+        """Its blocks and its note."""
+        return [
+            *(part for block in blocks(section, explanation) for part in self.block(block, explanation)),
+            self.say(section.note),
+        ]
+
+    def block(self, block: Block, explanation: Explanation) -> list[str]:
+        """A list of equations, a tree as a nested list, or tables under their formula."""
+        step = block.steps[0]
+        match block.kind, step.value:
+            case "scalars", _:
+                return _listed(self.equation(one) for one in block.steps)
+            case "tree", Tree() as whole:
+                tree, notes = tree_shown(whole, self.output.all)
+                return [*_listed(self.tree(tree, 0)), *map(self.say, notes)]
+            case "prose", Prose(paragraphs, points):
+                *before, last = paragraphs
+                below = [self.bullet(said, depth) for point in points for depth, said in enumerate(point, 1)]
+                return _listed([*(self.bullet(one, 0) for one in (*before, last)), *below])
+        parts = [_code(self.speaker.say(step.formula))] if block.kind in ("matrix", "records") and step.formula else []
+        for grid in grids(block, explanation, self.output.all):
+            parts += [self.say(grid.heading), self.table(grid), *map(self.say, grid.notes)]
+        return parts
+
+    def equation(self, step: Step) -> str:
+        """The step on one line."""
+        return _code(equation(step, self.speaker).text)
+
+    def table(self, grid: Grid) -> str:
+        """A pipe table, numbers to the right."""
+        columns = grid.all_columns
+        heads = ["..." if column.head is GAP else self.say(column.head) for column in columns]
+        rules = ["---:" if column.numeric else "---" for column in columns]
+        lines = [list(line) for line in zip(*(self.column(column, grid) for column in columns), strict=True)]
+        return "\n".join("| " + " | ".join(line) + " |" for line in [heads, rules, *lines])
+
+    def column(self, column: GridColumn, grid: Grid) -> list[str]:
+        """The cells of a column; the class of the label says so."""
+        cells = ["..." if cell is GAP else _escaped(self.cells.cell(cell)) for cell in column.cells]
+        if column.id != "class":
+            return cells
+        return [
+            self.say(Text("{index} (label)", index=int(cell))) if line.marked else cell
+            for line, cell in zip(grid.lines, cells, strict=True)
+        ]
+
+    def working(self, steps: Sequence[Step]) -> list[str]:
+        """Every step as a numbered line."""
+        lines = [f"{n}. {self.say(step.title)}: {self.equation(step)}" for n, step in enumerate(steps, 1)]
+        return ["\n".join(lines)] if lines else []
+
+    def checks(self, explanation: Explanation) -> list[str]:
+        """Every check behind whether it passed."""
+        passed, failed = self.say(Text("passed")), f"**{self.say(Text('FAILED'))}**"
+        return _listed(f"{passed if one.passed else failed}: {self.say(one.title)}" for one in explanation.checks)
+
+    def verdict(self, explanation: Explanation) -> list[str]:
+        """Every line of the verdict behind its word."""
+        lines = [] if explanation.verdict is None else verdict_lines(explanation.verdict, self.speaker)
+        return _listed(f"{self.say(word)}: {self.say(said)}" for word, said in lines)
+
+    def tree(self, tree: Tree, depth: int) -> list[str]:
+        """A nested list."""
+        return [self.bullet(tree.label, depth), *(line for child in tree.children for line in self.tree(child, depth + 1))]
+
+    def bullet(self, said: Said | tuple[Text, ...], depth: int) -> str:
+        """One entry of a nested list."""
+        return "  " * depth + "- " + self.say(said)
+
+
+def _escaped(text: str) -> str:
+    text = " ".join(text.split("\n"))
+    return "".join(f"\\{character}" if character in _SPECIAL else character for character in text)
+
+
+def _listed(items: Iterable[str]) -> list[str]:
+    """A bullet list as one paragraph."""
+    lines = [item if item.lstrip().startswith("- ") else f"- {item}" for item in items]
+    return ["\n".join(lines)] if lines else []
+
+
+def _code(text: str) -> str:
+    """A formula as it is: asterisks and underscores would turn into emphasis."""
+    fence = "``" if "`" in text else "`"
+    return f"{fence}{text}{fence}" if text else ""

@@ -1,0 +1,62 @@
+"""The verdict on somebody's answer: what stands behind each word in the margin, and the table of the differences."""
+
+from ...document.text import Text
+from ...document.values import Cell, Column, Records
+from ...document.verdict import Candidate, Verdict
+from ..said import Speaker
+
+MOST_ENTRIES = 12  # a longer list of differing entries is cut; JSON has all of them
+
+_COLUMNS = (
+    Column("entry", Text("entry")),
+    Column("given", Text("given")),
+    Column("right", Text("right")),
+    Column("off_by", Text("off by")),
+    Column("allowed", Text("allowed")),
+)
+
+
+def verdict_lines(verdict: Verdict, speaker: Speaker) -> list[tuple[Text, object]]:
+    """(margin word, what it says): the summary, the wrong line beside the right one, the laws broken, the others."""
+    lines: list[tuple[Text, object]] = [(Text("verdict"), verdict.summary)]
+    if not verdict.right:
+        lines += _evidence(verdict, speaker)
+    lines += [(Text("note"), note) for note in verdict.notes]
+    if verdict.apart:
+        lines.append((Text("apart"), verdict.apart))
+    return lines
+
+
+def _evidence(verdict: Verdict, speaker: Speaker) -> list[tuple[Text, object]]:
+    lines: list[tuple[Text, object]] = []
+    if verdict.candidates:
+        best, *others = verdict.candidates
+        lines += [
+            (Text("mistake"), best.id),
+            (Text("wrong"), best.wrong_line),
+            (Text("right"), best.right_line),
+            (Text("see"), best.see),
+        ]
+        lines += [(Text("or"), _other(candidate, speaker)) for candidate in others]
+    lines += [(Text("broken"), law) for law in verdict.violated]
+    if verdict.first_step:
+        lines.append((Text("look at"), verdict.first_step))
+    return lines
+
+
+def _other(one: Candidate, speaker: Speaker) -> Text:
+    lines = {"wrong": one.wrong_line, "right": one.right_line}
+    if not one.detail:
+        return Text("{id}: {why} {wrong} instead of {right}.", id=one.id, why=one.why, **lines)
+    why = speaker.say(one.why).removesuffix(".")
+    return Text("{id}: {why} ({detail}). {wrong} instead of {right}.", id=one.id, why=why, detail=one.detail, **lines)
+
+
+def differences(verdict: Verdict) -> Records:
+    """One line per entry that is not right: as typed, right, how far off, and how far it may be."""
+    rows: list[tuple[Cell, ...]] = []
+    if not verdict.right:
+        for one in verdict.differences[:MOST_ENTRIES]:
+            entry: Cell = ", ".join(map(str, one.index)) if one.index else Text("the answer")
+            rows.append((entry, one.given, one.right, one.difference, float(f"{one.tolerance:.2g}")))
+    return Records(_COLUMNS, tuple(rows))
