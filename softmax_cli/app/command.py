@@ -34,7 +34,7 @@ def user_errors() -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        from ..show.terminal import Terminal
+        from ..show.output import Terminal
 
         terminal = Terminal.of(sys.stderr)
         for line in f"Error: {error}".split("\n"):

@@ -32,9 +32,7 @@ def said_of(phrase: Any) -> Any:
         return phrase
     if all(isinstance(one, str) for one in phrase):
         return "".join(phrase)
-    return Text(
-        "".join("{v%d}" % i for i in range(len(phrase))), **{f"v{i}": part for i, part in enumerate(phrase)}
-    )  # fmt: skip
+    return Text("".join(f"{{v{i}}}" for i in range(len(phrase))), **{f"v{i}": part for i, part in enumerate(phrase)})
 
 
 def _formula(formula: Any) -> Any:

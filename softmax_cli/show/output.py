@@ -23,6 +23,7 @@ _ANY_TEXT = ".txt"  # may hold whatever format is asked for
 # 17 significant digits already tell any two doubles apart.
 MAX_DIGITS = 17
 
+
 class Language:
     """English, which says every template as it stands; another language looks it up."""
 

@@ -1,7 +1,7 @@
 """The only place where texts, formulas and numbers become what is read, in one language and with so many digits."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Any
 
@@ -78,7 +78,7 @@ class Speaker:
 
     def _formula(self, formula: Formula) -> str:
         text = Line(self._leaf, fancy=self.fancy).text(formula)
-        return pretty(text) if self.fancy and isinstance(formula, Old) else text
+        return pretty(text) if self.fancy and isinstance(formula, Old | Words) else text
 
     def _leaf(self, node: Value | Words) -> str:
         if isinstance(node, Words):

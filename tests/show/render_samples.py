@@ -6,6 +6,10 @@ from typing import Any
 import numpy as np
 
 from softmax_cli.document.explanation import Check, Explanation, Section, Step
+from softmax_cli.document.formula import Value, Words, equation, symbols
+from softmax_cli.document.notation import J, S, i, j, m, maximum, p, total, y, z
+from softmax_cli.document.text import Text
+from softmax_cli.document.values import Chart, Column, Prose, Records, Tree
 
 EXTREMES = [1e-300, -1e300, -0.0, 4.248354255291589e-18, 0.1, 525336576.0, 1e-5, -2.0]
 NAMES = ("cat", "[red]dog", "猫猫", "a|b", "x" * 60, "two words", "1e5", "\x1b[31m")
@@ -17,13 +21,16 @@ def explain(
     answer = steps[-1] if answer is None else answer
     return Explanation(
         command="softmax",
-        title=("softmax of z = [", np.array([2.0, 1.0, 0.1]), "]"),
+        title=Text("softmax of z = [{z}]", z=np.array([2.0, 1.0, 0.1])),
         inputs=inputs or {},
-        sections=(Section("steps", steps),),
+        sections=(Section(Text("steps"), steps),),
         result={"value": answer.value},
         answer=answer,
-        checks=(Check("sum", ("sum p = ", 1.0), True, 1.0), Check("same", "symmetric", False, 3e-17)),
-        notes=("A note that is long enough to be wrapped on every terminal of less than ninety columns, twice.",),
+        checks=(
+            Check("sum", equation(total(p), 1.0), True, 1.0),
+            Check("same", Text("symmetric"), False, 3e-17),
+        ),
+        notes=(Text("A note that is long enough to be wrapped on every terminal of less than ninety columns, twice."),),
         **rest,
     )
 
@@ -33,12 +40,15 @@ def columns(values: Any, **rest: Any) -> Explanation:
     rows = np.atleast_2d(np.asarray(values, dtype=float))
     with np.errstate(all="ignore"):
         sizes = np.abs(rows) / np.nanmax(np.abs(rows))
+    numbers = maximum(Value(rows[0], bare=True))
     return explain(
-        Step("z", "logits", "z", rows, ("row", "class"), "z", kind="input"),
-        Step("m", "maximum", "m = max(z)", rows.max(1), ("row",), "m", ("max(", rows[0], ")")),
-        Step("p", "shares", "p = z / m", sizes, ("row", "class"), "z / m", kind="probability"),
-        Step("s", "sum", "S = sum p", sizes.sum(1), ("row",), "S"),
-        Step("g", "signed", "g = z", rows, ("row", "class"), "p - y", kind="signed"),
+        Step("z", Text("logits"), z, rows, ("row", "class"), z, kind="input"),
+        Step(
+            "m", Text("maximum"), equation(m, maximum(z)), rows.max(1), ("row",), m, maximum(Value(rows[0], bare=True))
+        ),
+        Step("p", Text("shares"), equation(p, z / m), sizes, ("row", "class"), z / m, kind="probability"),
+        Step("s", Text("sum"), equation(S, total(p)), sizes.sum(1), ("row",), S),
+        Step("g", Text("signed"), equation(*symbols("g z")), rows, ("row", "class"), p - y, kind="signed"),
         single=len(rows) == 1,
         inputs={"logits": rows[0] if len(rows) == 1 else rows},
         **rest,
@@ -47,27 +57,46 @@ def columns(values: Any, **rest: Any) -> Explanation:
 
 def matrix(size: int, **rest: Any) -> Explanation:
     values = np.subtract.outer(np.arange(size), np.arange(size)) / 7.0 + np.eye(size)
-    return explain(Step("J", "Jacobian", "J_ij = z_i - z_j", values, ("class", "column"), "J", kind="matrix"), **rest)
+    formula = equation(J["ij"], z[i] - z[j])
+    step = Step("J", Text("Jacobian"), formula, values, ("class", "column"), J, kind="matrix")
+    return explain(step, **rest)
+
+
+def titled(*ids: str) -> tuple[Column, ...]:
+    return tuple(Column(id, Text(id)) for id in ids)
 
 
 def records() -> Explanation:
-    rows = [
-        {"format": "float16", "naive": float("inf"), "why": "exp(12) is above 65504, the largest float16", "at": 2},
-        {"format": "float64", "naive": 0.25, "shifted": np.float64(1e-17), "ok": True},
-    ]
-    return explain(Step("formats", "the formats", "", rows, ("record",)))
+    why = Text("exp(12) is above 65504, the largest float16")
+    rows = (
+        ("float16", float("inf"), why, 2, None, None),
+        ("float64", 0.25, None, None, np.float64(1e-17), True),
+    )
+    columns = titled("format", "naive", "why", "at", "shifted", "ok")
+    return explain(Step("formats", Text("the formats"), "", Records(columns, rows)))
 
 
 def tree() -> Explanation:
-    leaves = [{"label": "cat"}, {"label": ("dog ", 0.125, " [bold]")}]
-    return explain(Step("tree", "the tree", "", {"label": ("root ", 1.0), "children": leaves}, ("tree",)))
+    leaves = (Tree("cat"), Tree(Text("dog {p} [bold]", p=0.125)))
+    return explain(Step("tree", Text("the tree"), "", Tree(Text("root {p}", p=1.0), leaves)))
+
+
+def chart() -> Explanation:
+    columns = (Column("stage", Text("stage")), Column("classes", Words(Text("K"))), Column("seconds", Text("s")))
+    series = (("a", ((1.0, 2.0), (5.0, 6.0))), ("b", ((3.0, 4.0),)))
+    return explain(Step("times", Text("the times"), "", Chart(series, *columns)))
+
+
+def prose() -> Explanation:
+    point = ((Text("It is always so."),), (Text("It is so {n} times.", n=2), Text("Not more.")))
+    return explain(Step("prose", Text("the prose"), "", Prose(((Text("One."),), (Text("Two [K]."),)), (point,))))
 
 
 def many_records(count: int, *, answer: bool = False) -> Explanation:
     """`count` lines, one a class, of which the 20th is the true class's; the answer itself or beside a loss."""
-    lines = [{"class": f"c{i}", "code": i * 7, "both": list(range(12))} for i in range(count)]
-    step = Step("codes", "the codes", "", lines, ("record",))
-    loss = Step("loss", "the loss", "L", 1.5, symbol="L")
+    rows = tuple((f"c{n}", n * 7, list(range(12))) for n in range(count))
+    step = Step("codes", Text("the codes"), "", Records(titled("class", "code", "both"), rows))
+    loss = Step("loss", Text("the loss"), "L", 1.5, symbol="L")
     chosen = {"answer": step if answer else loss, "marked": [20], "inputs": {"logits": np.zeros(count)}}
     return explain(step, loss, **chosen)
 
@@ -75,13 +104,13 @@ def many_records(count: int, *, answer: bool = False) -> Explanation:
 def deep_tree(depth: int = 6) -> Explanation:
     """A full tree of which one path is marked."""
 
-    def node(name: str, level: int) -> dict[str, Any]:
+    def node(name: str, level: int) -> Tree:
         if level == depth:
-            return {"label": f"leaf {name}"}
-        children = [node(f"{name}{bit}", level + 1) for bit in "01"]
-        return {"label": f"node {name}", "marked": set(name) <= {"0"}, "children": children}
+            return Tree(f"leaf {name}")
+        children = tuple(node(f"{name}{bit}", level + 1) for bit in "01")
+        return Tree(f"node {name}", children, marked=set(name) <= {"0"})
 
-    return explain(Step("tree", "the tree", "", node("", 0), ("tree",)), Step("loss", "the loss", "L", 1.5))
+    return explain(Step("tree", Text("the tree"), "", node("", 0)), Step("loss", Text("the loss"), "L", 1.5))
 
 
 SAMPLES: dict[str, Explanation] = {
@@ -100,5 +129,7 @@ SAMPLES: dict[str, Explanation] = {
     "a large matrix": matrix(40),
     "records": records(),
     "a tree": tree(),
+    "a chart": chart(),
+    "prose": prose(),
     "forty records": many_records(40),
 }

@@ -8,8 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_cli.show.chart import ASCII, UNICODE, axis_names, chart_lines, series_of
+from softmax_cli.show import text
+from softmax_cli.show.output import Output, Terminal
 from softmax_cli.show.progress import progress
+from softmax_cli.show.terminal.chart import ASCII, UNICODE, chart_lines
+from softmax_cli.show.view.blocks import Block
+from softmax_cli.show.view.grid import grids
+
+from .render_samples import chart
 
 LINE = {"softmax": [(10.0, 1e-5), (100.0, 1e-4), (1000.0, 1e-3)]}
 numbers = st.floats(allow_nan=True, allow_infinity=True)
@@ -74,11 +80,6 @@ def test_any_points_at_any_width(series: dict[str, list[tuple[float, float]]], a
             assert any(mark in line for line in lines[:height] for mark in marks)
 
 
-def test_records_as_series() -> None:
-    records = [{"stage": "a", "K": 1, "s": 2.0}, {"stage": "b", "K": 3, "s": 4.0}, {"stage": "a", "K": 5, "s": 6.0}]
-    assert series_of(records) == {"a": [(1, 2.0), (5, 6.0)], "b": [(3, 4.0)]}
-
-
 def test_no_progress_outside_a_terminal() -> None:
     stream = io.StringIO()
     with progress(stream) as on_progress:
@@ -86,7 +87,7 @@ def test_no_progress_outside_a_terminal() -> None:
     assert stream.getvalue() == ""
 
 
-class Terminal(io.StringIO):
+class Tty(io.StringIO):
     def isatty(self) -> bool:
         return True
 
@@ -96,7 +97,7 @@ def test_progress_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "80")
-    stream = Terminal()
+    stream = Tty()
     with progress(stream) as on_progress:
         on_progress(1, 2, "softmax [K], K = 32")
     assert "1/2 softmax [K], K = 32" in stream.getvalue()
@@ -104,7 +105,7 @@ def test_progress_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_progress_is_erased_after_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
-    stream = Terminal()
+    stream = Tty()
 
     def interrupted() -> None:
         with progress(stream) as on_progress:
@@ -128,4 +129,12 @@ def test_the_axes_are_named() -> None:
     lines = chart_lines(LINE, 32, 5, ascii=True, names=("K", "seconds"))
     assert lines[0] == "seconds"
     assert lines[-2].split() == ["K", "1e1", "1e2", "1e3"]
-    assert axis_names([{"stage": "a", "K": 1, "seconds": 2.0}]) == ("K", "seconds")
+
+
+def test_the_points_of_every_series_are_the_lines_of_a_table() -> None:
+    grid = grids(Block("chart", (chart().sections[0].steps[0],)), chart(), False)[0]
+    assert [column.id for column in grid.all_columns] == ["stage", "classes", "seconds"]
+    cells = zip(*(column.cells for column in grid.all_columns), strict=True)
+    assert list(cells) == [("a", 1.0, 2.0), ("a", 5.0, 6.0), ("b", 3.0, 4.0)]
+    drawn = text(chart(), Output(), Terminal(encoding="ascii"))
+    assert all(word in drawn for word in ("s\n", "K 1e0", "o a   x b"))

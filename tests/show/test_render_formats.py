@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_cli.document.explanation import Explanation, Step
+from softmax_cli.document.notation import J, n, p, q
+from softmax_cli.document.text import Text
 from softmax_cli.document.verdict import Candidate, Difference, Verdict
 from softmax_cli.show import text
-from softmax_cli.show.output import FORMATS, Output
-from softmax_cli.show.terminal import Terminal
+from softmax_cli.show.output import FORMATS, Output, Terminal
 
 from .render_samples import EXTREMES, NAMES, SAMPLES, columns, deep_tree, explain, many_records
 
@@ -63,7 +64,7 @@ def test_json_of_several_rows_is_nested_and_of_one_is_flat() -> None:
 
 
 def test_json_keeps_whole_numbers_whole() -> None:
-    step = Step("n", "count", "n", np.int64(2**60), ())
+    step = Step("n", Text("count"), n, np.int64(2**60), ())  # type: ignore[arg-type]
     assert json.loads(text(explain(step), Output("json"), Terminal()))["steps"][0]["value"] == 2**60
 
 
@@ -83,7 +84,7 @@ def test_plain_of_rows_is_a_row_a_line() -> None:
 
 
 def test_plain_of_a_stack_of_matrices_has_a_blank_line_between() -> None:
-    step = Step("J", "J", "J", np.ones((2, 2, 2)), ("row", "class", "column"), kind="matrix")
+    step = Step("J", Text("J"), J, np.ones((2, 2, 2)), ("row", "class", "column"), kind="matrix")
     assert text(explain(step, single=False), Output("plain"), Terminal()) == "1.0 1.0\n1.0 1.0\n\n1.0 1.0\n1.0 1.0\n"
 
 
@@ -93,10 +94,10 @@ def test_plain_with_digits_is_rounded() -> None:
 
 def test_a_verdict_is_one_word_in_plain_and_whole_in_json() -> None:
     wrong = Difference((1,), "0.3", 0.3, 0.25, 0.05, 0.05)
-    slip = Candidate("slip", "It slipped.", "See [K].", "p + q", "p - q", 0.3, "loss")
-    verdict = Verdict(
-        "mistake:slip", False, ("Wrong. Right is ", 0.25, "."), 0.25, 0.3, (wrong,), candidates=(slip, slip)
-    )
+    why, see = (Text("It slipped."),), (Text("See [K]."),)
+    slip = Candidate("slip", why, see, p + q, p - q, np.array(0.3), "loss")
+    summary = (Text("Wrong."), Text("Right is {right}.", right=0.25))
+    verdict = Verdict("mistake:slip", False, summary, np.array(0.25), np.array(0.3), (wrong,), candidates=(slip, slip))
     judged = columns([2.0, 1.0], verdict=verdict)
     assert text(judged, Output("plain"), Terminal()) == "mistake:slip\n"
     said = json.loads(text(judged, Output("json"), Terminal()))["verdict"]
@@ -161,7 +162,7 @@ def test_markdown_has_the_numbered_working() -> None:
 def test_formats_without_a_terminal_do_not_load_rich(format: str) -> None:
     script = (
         "import sys; from render_samples import SAMPLES; from softmax_cli.show import text;"
-        "from softmax_cli.show.output import Output; from softmax_cli.show.terminal import Terminal;"
+        "from softmax_cli.show.output import Output; from softmax_cli.show.output import Terminal;"
         f"text(SAMPLES['three classes'], Output({format!r}), Terminal());"
         "sys.exit(any(name.startswith('rich') for name in sys.modules))"
     )

@@ -5,9 +5,16 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from softmax_cli.show.flow import wrap
-from softmax_cli.show.layout import classes_shown, left_out, matrix_shown, rows_shown, with_gaps
+from softmax_cli.document.text import Text
+from softmax_cli.show import text
+from softmax_cli.show.output import Output, Terminal
 from softmax_cli.show.paragraphs import say
+from softmax_cli.show.terminal.flow import wrap
+from softmax_cli.show.view.blocks import blocks
+from softmax_cli.show.view.entries import classes_shown, matrix_shown, rows_shown, with_gaps
+from softmax_cli.show.view.grid import grids
+
+from .render_samples import SAMPLES
 
 
 def test_twenty_classes_and_eight_rows_are_shown_whole() -> None:
@@ -39,8 +46,11 @@ def test_gaps_stand_where_entries_are_missing() -> None:
 
 
 def test_what_is_missing_is_counted() -> None:
-    assert left_out(1000, 20, "classes") == "... 980 of 1000 classes left out (--all shows everything)"
-    assert left_out(20, 20, "classes") == ""
+    for name, notes in (("a thousand classes", 1), ("ten classes", 0)):
+        grid = grids(blocks(SAMPLES[name].sections[0], SAMPLES[name])[0], SAMPLES[name], False)[0]
+        assert len(grid.notes) == notes
+    shown = text(SAMPLES["a thousand classes"], Output(), Terminal())
+    assert "... 991 of 1000 classes left out (--all shows everything)" in shown
 
 
 def test_numbers_are_never_broken_over_lines() -> None:
@@ -55,7 +65,8 @@ def test_a_short_formula_stays_on_one_line() -> None:
 
 def test_paragraphs_break_as_tables_do(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("COLUMNS", "24")
-    say(["", ("the right answer is [", 0.125, ",-0.375,", 0.25, "]"), "the target of p - y was left out"])
+    answer = Text("the right answer is [{one},-0.375,{other}]", one=0.125, other=0.25)
+    say(["", answer, Text("the target of p - y was left out")])
     assert capsys.readouterr().out.splitlines() == [
         "",
         "the right answer is",

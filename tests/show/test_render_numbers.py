@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_cli.show.numbers import exact, listed, number, phrase
+from softmax_cli.document.text import Text
+from softmax_cli.show.said import Speaker, exact, number
 
 # The text expected of each number at six digits; the longer ones are rounded by hand from their decimal expansion.
 TEXTS = [
@@ -38,7 +39,7 @@ TEXTS = [
 
 @pytest.mark.parametrize(("value", "text"), TEXTS)
 def test_six_significant_digits(value: object, text: str) -> None:
-    assert number(value) == text
+    assert Speaker(6).cell(value) == text
 
 
 def test_a_tie_goes_to_the_even_digit() -> None:
@@ -71,8 +72,13 @@ def test_seventeen_digits_read_back_bit_for_bit(value: float) -> None:
     assert float(number(value, 17)) == value
 
 
-def test_a_phrase_joins_words_and_rounded_values() -> None:
-    assert phrase(("S = ", np.array([1.0, 2 / 3]), " = ", 5 / 3)) == "S = 1, 0.666667 = 1.66667"
+def listed(values: object) -> str:
+    return Speaker(6).say(Text("{values}", values=values))  # type: ignore[arg-type]
+
+
+def test_a_text_joins_words_and_rounded_values() -> None:
+    said = Text("S = {terms} = {sum}", terms=np.array([1.0, 2 / 3]), sum=5 / 3)
+    assert Speaker(6).say(said) == "S = 1, 0.666667 = 1.66667"
 
 
 def test_a_long_array_keeps_its_head_and_its_last_entry() -> None:
@@ -80,5 +86,5 @@ def test_a_long_array_keeps_its_head_and_its_last_entry() -> None:
     assert listed(np.arange(8.0)) == "0, 1, 2, 3, 4, 5, 6, 7"
 
 
-def test_a_matrix_in_a_phrase_has_its_rows_in_brackets() -> None:
+def test_a_matrix_in_a_text_has_its_rows_in_brackets() -> None:
     assert listed(np.eye(2)) == "[1, 0], [0, 1]"

@@ -10,8 +10,7 @@ import pytest
 
 from softmax_cli.errors import InputError
 from softmax_cli.show import show
-from softmax_cli.show.output import Output
-from softmax_cli.show.terminal import Terminal
+from softmax_cli.show.output import Output, Terminal
 
 from ..cli import needs_shell, run
 from .render_samples import SAMPLES

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from softmax_cli.document.explanation import Step
+from softmax_cli.document.text import Text
+from softmax_cli.document.values import Records
 from softmax_cli.show import text
-from softmax_cli.show.numbers import number
-from softmax_cli.show.output import Output
-from softmax_cli.show.terminal import Terminal
+from softmax_cli.show.output import Output, Terminal
+from softmax_cli.show.said import number
 
 from ..cli import run
-from .render_samples import SAMPLES, columns, explain
+from .render_samples import SAMPLES, columns, explain, titled
 
 NUMBER = re.compile(r"(?<![\w.])[+-]?\d+\.?\d*(?:e[+-]?\d+)?(?![\w.])")
 
@@ -142,9 +143,9 @@ def test_a_bar_of_nothing_is_empty() -> None:
 
 
 def test_a_split_table_repeats_every_column_that_tells_its_lines_apart() -> None:
-    wide = {f"number {n}": 0.123456 for n in range(8)}
-    lines = [{"format": name, "row": row, **wide} for name in ("float16", "float64") for row in (0, 1)]
-    step = Step("lines", "lines", "", lines, ("record",))
+    columns = titled("format", "row", *(f"number {n}" for n in range(8)))
+    lines = tuple((name, row, *[0.123456] * 8) for name in ("float16", "float64") for row in (0, 1))
+    step = Step("lines", Text("lines"), "", Records(columns, lines))
     shown = text(explain(step), Output(), Terminal(60, "", "utf-8"))
     heads = [line.split()[:3] for line in shown.splitlines() if "number" in line]
     assert len(heads) > 1

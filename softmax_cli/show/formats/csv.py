@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ...document.explanation import Explanation
-from ...document.values import Prose, Tree
+from ...document.values import Prose, Records, Tree
 from ..output import Output, Terminal
 from ..said import Speaker
 from ..view.blocks import Block, alike, kind_of
-from ..view.grid import Grid, grids
+from ..view.grid import Grid, grids, records_grid
 
 
 def render(explanation: Explanation, output: Output, terminal: Terminal) -> str:
@@ -31,6 +31,8 @@ def _lines(explanation: Explanation) -> Iterable[Sequence[Any]]:
         case Prose(paragraphs, points):
             children = tuple(Tree(said, (Tree(true),)) for said, true in points)  # type: ignore[arg-type]
             return [("depth", "label"), *((0, one) for one in paragraphs), *(_tree(Tree("", children), 0)[1:])]
+        case Records():
+            return _table(records_grid(answer.value, explanation, True))
     if kind_of(answer) == "scalars":
         steps = alike(answer, explanation).steps
         return [[step.id for step in steps], [step.value for step in steps]]

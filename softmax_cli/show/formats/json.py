@@ -65,8 +65,7 @@ class _Jsonable:
             case Records(columns, rows):
                 ids = [column.id for column in columns]
                 return [
-                    {id: self.data(cell) for id, cell in zip(ids, row, strict=True) if cell is not None}
-                    for row in rows
+                    {id: self.data(cell) for id, cell in zip(ids, row, strict=True) if cell is not None} for row in rows
                 ]
             case Chart(series, name, x, y):
                 return [

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from ...document.explanation import Explanation, Section, Step
 from ...document.text import Text
-from ...document.values import Prose, Said, Tree
+from ...document.values import Cell, Prose, Said, Tree
 from ..output import Output, Terminal
 from ..said import DEFAULT_DIGITS, LONGEST, Speaker
 from ..view.blocks import Block, blocks, equation, worked_steps
 from ..view.entries import tree_shown
-from ..view.grid import GAP, Grid, GridColumn, grids
+from ..view.grid import GAP, Gap, Grid, Line, grids
 from ..view.verdict import verdict_lines
 
 # Backslash first. Angle brackets would be HTML, square brackets links, asterisks and underscores emphasis.
@@ -84,22 +84,23 @@ class _Page:
         return _code(equation(step, self.speaker).text)
 
     def table(self, grid: Grid) -> str:
-        """A pipe table, numbers to the right."""
-        columns = grid.all_columns
-        heads = ["..." if column.head is GAP else self.say(column.head) for column in columns]
-        rules = ["---:" if column.numeric else "---" for column in columns]
-        lines = [list(line) for line in zip(*(self.column(column, grid) for column in columns), strict=True)]
-        return "\n".join("| " + " | ".join(line) + " |" for line in [heads, rules, *lines])
+        """A pipe table, numbers to the right; the class of the label says so."""
+        heads = ["..." if column.head is GAP else self.say(column.head) for column in grid.all_columns]
+        rules = ["---:" if column.numeric else "---" for column in grid.all_columns]
+        columns = [[self.cell(cell) for cell in column.cells] for column in grid.all_columns]
+        for n, key in enumerate(grid.keys):
+            if key.id == "class" and any(line.marked for line in grid.lines):
+                rules[n] = "---"
+                columns[n] = [self.marked(cell, line) for cell, line in zip(columns[n], grid.lines, strict=True)]
+        return "\n".join("| " + " | ".join(line) + " |" for line in [heads, rules, *zip(*columns, strict=True)])
 
-    def column(self, column: GridColumn, grid: Grid) -> list[str]:
-        """The cells of a column; the class of the label says so."""
-        cells = ["..." if cell is GAP else _escaped(self.cells.cell(cell)) for cell in column.cells]
-        if column.id != "class":
-            return cells
-        return [
-            self.say(Text("{index} (label)", index=int(cell))) if line.marked else cell
-            for line, cell in zip(grid.lines, cells, strict=True)
-        ]
+    def cell(self, cell: Cell | Gap) -> str:
+        """One cell, or the mark of what was left out."""
+        return "..." if cell is GAP else _escaped(self.cells.cell(cell))
+
+    def marked(self, index: str, line: Line) -> str:
+        """The index of a class, and whether it is the label."""
+        return self.say(Text("{index} (label)", index=index)) if line.marked else index
 
     def working(self, steps: Sequence[Step]) -> list[str]:
         """Every step as a numbered line."""
@@ -118,7 +119,10 @@ class _Page:
 
     def tree(self, tree: Tree, depth: int) -> list[str]:
         """A nested list."""
-        return [self.bullet(tree.label, depth), *(line for child in tree.children for line in self.tree(child, depth + 1))]
+        return [
+            self.bullet(tree.label, depth),
+            *(line for child in tree.children for line in self.tree(child, depth + 1)),
+        ]
 
     def bullet(self, said: Said | tuple[Text, ...], depth: int) -> str:
         """One entry of a nested list."""

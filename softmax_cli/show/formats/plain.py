@@ -23,7 +23,8 @@ def render(explanation: Explanation, output: Output, terminal: Terminal) -> str:
             lines = [speaker.say(paragraph) for paragraph in value.paragraphs]
             for point in value.points:
                 lines += ["  " * depth + speaker.say(said) for depth, said in enumerate(point, 1)]
-        case Records(rows=rows):
+        case Records():
+            rows = value.spread().rows
             lines = [" ".join(speaker.cell(cell) for cell in row if cell is not None) for row in rows]
         case Chart():
             lines = [" ".join(map(speaker.cell, (name, *point))) for name, points in value.series for point in points]

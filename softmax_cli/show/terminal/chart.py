@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 Point = tuple[float, float]
 Series = Mapping[str, Sequence[Point]]

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from rich.cells import cell_len
 
-from .flow import words
 from ..said import is_number
+from .flow import words
 
 # A bar is drawn when it is known how much room is left: from a width in cells to one (text, style) a line.
 Bar = Callable[[int], list[tuple[str, str]]]

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 
-from rich.console import RenderableType
 from rich.text import Text as Ink
 
 from ...document.explanation import Explanation, Section, Step
-from ...document.text import Text
 from ...document.values import Chart, Prose, Tree
 from ..output import Output, Terminal
-from ..view.blocks import Block, blocks, equation, kind_of, sides, worked_steps
+from ..view.blocks import Block, blocks, equation, sides, worked_steps
 from ..view.entries import tree_shown
 from ..view.grid import grids
 from .closing import check_lines, note_lines, verdict_parts
@@ -55,10 +53,7 @@ def _block(block: Block, captioned: bool, explanation: Explanation, context: Con
     step = block.steps[0]
     if block.kind == "scalars":
         return [_scalars(block.steps, context)]
-    if block.kind in ("tree", "prose", "chart"):
-        parts = _drawn(step, context)
-    else:
-        parts = _tables(block, explanation, context)
+    parts = _drawn(step, context) if block.kind in ("tree", "prose", "chart") else _tables(block, explanation, context)
     if block.kind in ("vectors", "rows") or not parts:
         return parts
     caption = step.formula or (step.title if captioned else "")

@@ -19,6 +19,8 @@ _MARKED = "bold"
 def painted(grid: Grid, context: Context) -> tuple[list[Table], list[Text]]:
     """The tables of a grid, and the lines that stand under them."""
     keys = [_column(column, grid, context) for column in grid.keys]
+    if grid.keys[0].id == "row":
+        keys[0].cells = [cell if line.starts else "" for cell, line in zip(keys[0].cells, grid.lines, strict=True)]
     columns = [_column(column, grid, context) for column in grid.columns]
     notes = [*grid.notes]
     if any(line.marked for line in grid.lines) and not _marked_at_the_end(keys, columns, grid.lines, context):
@@ -32,8 +34,6 @@ def _column(column: GridColumn, grid: Grid, context: Context) -> Column:
     if column.head is GAP:
         return Column(gap, [""] * len(column.cells))
     texts = [gap if cell is GAP else context.cells.cell(cell) for cell in column.cells]
-    if column.id == "row":
-        texts = [text if line.starts else "" for text, line in zip(texts, grid.lines, strict=True)]
     numeric = column.numeric
     drawn = Column(context.speaker.say(column.head), aligned(texts) if numeric else texts, numeric, not numeric)
     if any(line.marked for line in grid.lines):

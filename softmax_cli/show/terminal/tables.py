@@ -7,9 +7,9 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
+from ..output import Terminal
 from .columns import Column
 from .flow import wrap
-from ..output import Terminal
 
 GAP = 2
 MIN_BAR, BAR = 8, 16

@@ -120,4 +120,3 @@ def sides(said: Said) -> Sequence[Said]:
 def head_of(step: Step) -> Said:
     """What stands above a step's column."""
     return step.symbol or (sides(step.formula)[0] if step.formula else step.title)
-

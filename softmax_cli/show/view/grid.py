@@ -31,16 +31,8 @@ class GridColumn(NamedTuple):
     id: str
     head: Said | Gap
     cells: Sequence[Cell | Gap]
+    numeric: bool = True  # numbers stand to the right
     drawn: Drawn = ""
-    words: bool = False  # a class may be called 1e5: that is no number
-
-    @property
-    def numeric(self) -> bool:
-        """Whether most of its cells are numbers, which stand to the right."""
-        if self.words:
-            return False
-        filled = [cell for cell in self.cells if cell is not None and cell is not GAP and cell != ""]
-        return 0 < len(filled) <= 2 * sum(map(_is_number, filled))
 
 
 class Line(NamedTuple):
@@ -82,7 +74,7 @@ def grids(block: Block, explanation: Explanation, everything: bool) -> list[Grid
         case "matrix":
             return list(_matrices(first, explanation, everything))
         case "records":
-            return records_grid(first.value, explanation, everything or first.id == explanation.answer.id)  # type: ignore[arg-type]
+            return records_grid(first.value.spread(), explanation, everything or first.id == explanation.answer.id)  # type: ignore[arg-type]
         case "chart":
             return records_grid(points(first.value), explanation, True)  # type: ignore[arg-type]
     raise ValueError(block.kind)
@@ -107,7 +99,7 @@ def _vectors(steps: Sequence[Step], explanation: Explanation, everything: bool) 
         rows = [GAP if line.row is None else line.row for line in lines]
         keys.insert(0, GridColumn("row", Text("row"), rows))
     columns = [
-        GridColumn(step.id, head_of(step), [None if _no(at) else value[line.row][at] for line, at in places])
+        _numbers(step.id, head_of(step), [None if _no(at) else value[line.row][at] for line, at in places])
         for step, value in zip(steps, values, strict=True)
     ]
     _draw(columns, steps)
@@ -134,12 +126,16 @@ def _places(
         shown = max(shown, len(classes))
         for n, at in enumerate(with_gaps(classes)):
             places.append((Line(row, n == 0, at is not None and at == marked), GAP if at is None else at))
-    notes = _missing(Text("... {n} of {m} rows left out (--all shows everything)", n=len(values) - len(rows), m=len(values)))
+    notes = _missing(
+        Text("... {n} of {m} rows left out (--all shows everything)", n=len(values) - len(rows), m=len(values))
+    )
     if by_row:
         return places, notes + _missing(
             Text("... {n} of {m} classes of each row left out (--all shows everything)", n=size - shown, m=size)
         )
-    return places, notes + _missing(Text("... {n} of {m} classes left out (--all shows everything)", n=size - shown, m=size))
+    return places, notes + _missing(
+        Text("... {n} of {m} classes left out (--all shows everything)", n=size - shown, m=size)
+    )
 
 
 def _draw(columns: list[GridColumn], steps: Sequence[Step]) -> None:
@@ -163,10 +159,12 @@ def _rows(steps: Sequence[Step], everything: bool) -> Grid:
     shown = rows_shown(len(values[0]), everything)
     places = with_gaps(shown)
     columns = [
-        GridColumn(
-            step.id, head_of(step), [None if row is None else value[row] for row in places],
+        _numbers(
+            step.id,
+            head_of(step),
+            [None if row is None else value[row] for row in places],
             "bar" if step.kind == "probability" else "",
-        )  # fmt: skip
+        )
         for step, value in zip(steps, values, strict=True)
     ]
     if len(steps) > 1 and steps[0].kind == "input":
@@ -174,7 +172,9 @@ def _rows(steps: Sequence[Step], everything: bool) -> Grid:
         key = key._replace(cells=[GAP if row is None else values[0][row] for row in places])
     else:
         key = GridColumn("row", Text("row"), [GAP if row is None else row for row in places])
-    notes = _missing(Text("... {n} of {m} rows left out (--all shows everything)", n=len(values[0]) - len(shown), m=len(values[0])))
+    notes = _missing(
+        Text("... {n} of {m} rows left out (--all shows everything)", n=len(values[0]) - len(shown), m=len(values[0]))
+    )
     return Grid((key,), tuple(columns), (Line(),) * len(places), notes)
 
 
@@ -199,13 +199,15 @@ def _matrix(values: Any, row: int, explanation: Explanation, everything: bool) -
     if names:
         keys.append(_named([None if at is None else names[at] for at in places]))
     columns = tuple(
-        GridColumn("", GAP, [GAP if at is not None else None for at in places])
+        GridColumn("", GAP, [GAP if at is not None else None for at in places], False)
         if column is None
-        else GridColumn(str(column), str(column), [None if at is None else values[at, column] for at in places], "shade")
+        else _numbers(str(column), str(column), [None if at is None else values[at, column] for at in places], "shade")
         for column in with_gaps(across)
     )
     if height == width:
-        notes = _missing(Text("... {n} of {m} lines and columns left out (--all shows everything)", n=height - len(down), m=height))
+        notes = _missing(
+            Text("... {n} of {m} lines and columns left out (--all shows everything)", n=height - len(down), m=height)
+        )
     else:
         notes = _missing(Text("... {n} of {m} lines left out (--all shows everything)", n=height - len(down), m=height))
     return Grid(tuple(keys), columns, (Line(),) * len(places), notes, largest=_largest(values))
@@ -230,14 +232,21 @@ def records_grid(records: Records, explanation: Explanation, everything: bool) -
     marked = marked_class(explanation, 0, len(records.rows))
     shown = records_shown(len(records.rows), [] if marked is None else [marked], everything)
     places = with_gaps(shown)
-    columns = [
-        GridColumn(column.id, column.title, [None if at is None else records.rows[at][n] for at in places])
-        for n, column in enumerate(records.columns)
-    ]
-    if not columns:
+    if not shown:
         return []
+    columns = []
+    for n, column in enumerate(records.columns):
+        cells = [None if at is None else records.rows[at][n] for at in places]
+        numbers, filled = sum(map(_is_number, cells)), sum(cell is not None for cell in cells)
+        columns.append(GridColumn(column.id, column.title, cells, 0 < filled <= 2 * numbers))
     columns[0] = columns[0]._replace(cells=[GAP if at is None else records.rows[at][0] for at in places])
-    notes = _missing(Text("... {n} of {m} lines left out (--all shows everything)", n=len(records.rows) - len(shown), m=len(records.rows)))
+    notes = _missing(
+        Text(
+            "... {n} of {m} lines left out (--all shows everything)",
+            n=len(records.rows) - len(shown),
+            m=len(records.rows),
+        )
+    )
     keys = _key_count([records.rows[at] for at in shown])
     return [Grid(tuple(columns[:keys]), tuple(columns[keys:]), (Line(),) * len(places), notes)]
 
@@ -256,7 +265,7 @@ def _missing(note: Text) -> tuple[Text, ...]:
 
 
 def _named(names: Sequence[str | None]) -> GridColumn:
-    return GridColumn("name", Text("name"), names, words=True)
+    return GridColumn("name", Text("name"), names, False)  # a class may be called 1e5
 
 
 def names_of(explanation: Explanation, size: int) -> Sequence[str]:
@@ -284,6 +293,11 @@ def _class_count(explanation: Explanation) -> int | None:
 def _listed(values: Any) -> Any:
     """Arrays as nested lists of Python numbers, without loss."""
     return values.tolist() if isinstance(values, np.ndarray) else [plain_number(value) for value in values]
+
+
+def _numbers(id: str, head: Said, cells: Sequence[Any], drawn: Drawn = "") -> GridColumn:
+    """A column of a step: words among its numbers do not make it a column of words."""
+    return GridColumn(id, head, cells, any(map(_is_number, cells)), drawn)
 
 
 def _is_number(cell: Any) -> bool:
