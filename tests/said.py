@@ -1,7 +1,8 @@
 """What texts and formulas say in English, rounded as a table rounds."""
 
-from softmax_cli.show.legacy import phrase_of
 from softmax_cli.show.numbers import DEFAULT_DIGITS, phrase
+
+from softmax_cli.show.legacy import phrase_of
 
 
 def said(*words: object) -> str:

@@ -20,8 +20,7 @@ from softmax_cli.lessons.large_k import bias as large_k_bias
 from softmax_cli.lessons.large_k.lesson import LESSONS, explain
 from softmax_cli.read.large_k import METHODS, read_large_k
 from softmax_cli.show import text
-from softmax_cli.show.output import Output
-from softmax_cli.show.output import Terminal
+from softmax_cli.show.output import Output, Terminal
 
 Z = "2 1 0.1 -1 3 0.5"
 FULL = 2.505997134537655

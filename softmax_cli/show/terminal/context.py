@@ -21,17 +21,16 @@ class Context:
     @cached_property
     def speaker(self) -> Speaker:
         """Says texts, formulas and numbers in characters that the terminal can show."""
-        return self._speaker(LONGEST)
+        return self._speaker(fancy=self.terminal.fancy)
 
     @cached_property
     def cells(self) -> Speaker:
-        """The same in the cells of a table, where --all shows every entry of an array."""
-        return self._speaker(_EVERY if self.output.all else LONGEST)
+        """The same in the cells of a table, which are copied elsewhere; --all shows every entry of their arrays."""
+        return self._speaker(longest=_EVERY if self.output.all else LONGEST)
 
-    def _speaker(self, longest: int) -> Speaker:
+    def _speaker(self, *, fancy: bool = False, longest: int = LONGEST) -> Speaker:
         digits = self.output.digits or DEFAULT_DIGITS
-        terminal = self.terminal
-        return Speaker(digits, self.output.language, fancy=terminal.fancy, longest=longest, clean=terminal.text)
+        return Speaker(digits, self.output.language, fancy=fancy, longest=longest, clean=self.terminal.text)
 
     @cached_property
     def indent(self) -> str:
