@@ -3,13 +3,13 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from softmax_cli.app.command import CommandGroup
+from softmax_cli.app.command import Command
+from softmax_cli.app.table import COMMANDS
 
 from .cli import Result, run
 
@@ -210,14 +210,15 @@ def test_the_line_of_a_cell_with_line_breaks(tmp_path: Path) -> None:
 
 
 def test_each_distinct_problem_is_explained_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    explained: list[tuple[str, ...]] = []
-    explanation_of = CommandGroup.explanation_of
+    explained: list[str] = []
+    grad = COMMANDS["grad"].load()
+    assert isinstance(grad, Command)
 
-    def counted(group: CommandGroup, context: Any, words: Sequence[str]) -> Any:
-        explained.append(tuple(words))
-        return explanation_of(group, context, words)
+    def counted(settings: Any) -> Any:
+        explained.append(repr(settings))
+        return grad.explain(settings)
 
-    monkeypatch.setattr(CommandGroup, "explanation_of", counted)
+    monkeypatch.setitem(COMMANDS, "grad", COMMANDS["grad"]._replace(load=lambda: grad._replace(explain=counted)))
     lines = [GOOD | ({} if n % 8 else {"logits": f"2 1 {n / 1000}", "expect": "1 2 3"}) for n in range(80)]
     assert len(check(*lines).out.split()) == 80
     assert len(explained) == len(set(explained)) == 11

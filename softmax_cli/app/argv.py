@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ..errors import InputError
 from ..read.typed.tokens import is_plain_number, looks_negative, to_ascii
-from .options import LOSS_OPTIONS
+from .options import LossSettings
 
 
 class Spelled(NamedTuple):
@@ -87,7 +87,7 @@ def _unknown_option(word: str, spellings: Mapping[str, Spelled], command: str) -
     long = f"--{word.lstrip('-')}" if len(word) > 2 else word
     longer = [known for known in spellings if len(long) > 5 and long[1:] in known]
     close = get_close_matches(long, spellings, 1, 0.85) or longer[:2] or get_close_matches(long, spellings, 1, 0.7)
-    loss_option = word.lstrip("-").replace("-", "_") in LOSS_OPTIONS or word == "-l"
+    loss_option = word.lstrip("-").replace("-", "_") in LossSettings._fields or word == "-l"
     if close:
         hint = f"Did you mean {' or '.join(close)}? Type {command} --help to see every option."
     elif loss_option:
@@ -98,15 +98,32 @@ def _unknown_option(word: str, spellings: Mapping[str, Spelled], command: str) -
 
 
 def refused_value(option: Any, words: Sequence[str]) -> InputError | None:
-    """The error for a value in `words` that `option` refused, if it takes whole numbers."""
-    if option is None or not option.type.name.startswith("int"):
+    """The error for a value in `words` that `option` refused: only whole numbers are read by the parser."""
+    if option is None or option.param_type_name != "option":
         return None
+    return not_whole(*_typed_value(option.opts, words), option.default)
+
+
+def whole_number(text: str, spelling: str, default: object) -> int:
+    """The value of an option that takes a whole number. Raises InputError."""
+    try:
+        return int(to_ascii(text))
+    except ValueError:
+        raise not_whole(spelling, text, default) from None
+
+
+def not_whole(spelling: str, value: str, default: object) -> InputError:
+    """The error for a value that is no whole number, with the default as the example."""
     from ..read.typed.words import shortened
 
-    spelling, value = _typed_value(option.opts, words)
-    example = option.default if isinstance(option.default, int) else 3
+    example = default if isinstance(default, int) else 3
     return InputError(
-        f"{spelling} takes a whole number, not '{shortened(value)}'.", f"Type for example {spelling} {example}."
+        "not-whole",
+        "{option} takes a whole number, not '{value}'.",
+        "Type for example {option} {example}.",
+        option=spelling,
+        value=shortened(value),
+        example=str(example),
     )
 
 

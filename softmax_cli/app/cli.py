@@ -1,38 +1,155 @@
-"""The Typer app: settings, --version, one line per command."""
+"""The Typer app: from the words of a command line to a command of the table, and from its errors to an exit code."""
 
 import os
-from typing import Annotated
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any
 
 # One BLAS thread is enough for these sizes and saves 20 ms of start-up; a value that the user set stays.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from .. import __version__
-from .command import CONTEXT, CommandGroup, add_command
-from .options import ANSWER_OPTIONS, LOSS_OPTIONS
+from ..errors import ExitCode, InputError
+from ..read.typed.tokens import is_source, looks_negative
+from .argv import Spelled, protected, refused_value
+from .command import Command
+from .table import COMMANDS, Loaded
+
+if TYPE_CHECKING:
+    from ..document.explanation import Explanation
+
+_PLAIN_HELP: Any = {"rich_markup_mode": None}  # Rich markup eats [K] in help text, and its import costs 50 ms
+_CONTEXT = {"help_option_names": ["-h", "--help"]}
+
+
+@contextmanager
+def user_errors() -> Iterator[None]:
+    """InputError -> one message on standard error and exit 2."""
+    try:
+        yield
+    except InputError as error:
+        from ..show.output import Terminal
+
+        terminal = Terminal.of(sys.stderr)
+        for line in f"Error: {error}".split("\n"):
+            print(terminal.text(line), file=sys.stderr)
+        raise typer.Exit(ExitCode.USAGE) from error
+
+
+class CommandGroup(TyperGroup):
+    """The commands of the table, each a name and a line of help until asked for: to build them all costs 10 ms."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        for entry in COMMANDS.values():
+            self.add_command(TyperCommand(entry.name, help=entry.summary, **_PLAIN_HELP))
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        # A shell asks what may stand at the cursor; completion.VARIABLE is not imported for an ordinary run.
+        if "_SOFTMAX_CLI_COMPLETE" in os.environ and "COMP_WORDS" in os.environ:
+            from .completion import rejoin
+
+            rejoin(os.environ)
+        return super().main(*args, **options)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        with user_errors():
+            _hint_at_missing_command(args)
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        with user_errors():  # those of the command's options too, which are parsed in here
+            return super().invoke(ctx)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command and LogitsCommand.of(name), rest
+
+
+class LogitsCommand(TyperCommand):
+    """A command of the table for the parser. It reads negative numbers without `--`; what is wrong is an InputError."""
+
+    def __init__(self, name: str, command: Loaded) -> None:
+        params: dict[str, Any] = {}
+        for family in command.families:
+            for param in _params(family):
+                params.setdefault(param.name, param)  # a command's own --all means more than the shared one
+        shown: Any = {"help": command.help, "context_settings": _CONTEXT, **_PLAIN_HELP}
+        super().__init__(name, params=list(params.values()), **shown)
+        self.command = command
+
+    @classmethod
+    @cache
+    def of(cls, name: str) -> "LogitsCommand":
+        """The command of that name, imported."""
+        return cls(name, COMMANDS[name].load())
+
+    def invoke(self, ctx: Any) -> None:
+        raise typer.Exit(self.command.run(ctx.params))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing:  # shell completion: an unfinished line is no error
+            return super().parse_args(ctx, list(protected(args, self._spellings(ctx))))
+        words = list(protected(args, self._spellings(ctx), ctx.command_path))
+        try:
+            return super().parse_args(ctx, [*words])  # the parser empties its list
+        except typer.BadParameter as error:
+            raise refused_value(error.param, words) or InputError(
+                error.format_message(), f"Type {ctx.command_path} --help to see what it takes."
+            ) from error
+
+    def _spellings(self, ctx: Any) -> dict[str, Spelled]:
+        return {
+            spelling: Spelled.of(param)
+            for param in self.get_params(ctx)
+            if param.param_type_name == "option"
+            for spelling in (*param.opts, *param.secondary_opts)
+        }
+
+
+def _params(settings: type[Any]) -> list[Any]:
+    """The parser's parameters for a class of settings. Typer reads the class as it reads the function of a command."""
+    reader = typer.Typer(add_completion=False, **_PLAIN_HELP)
+    reader.command()(settings)
+    return typer.main.get_command(reader).params
+
+
+def explained(words: Sequence[str]) -> "Explanation":
+    """What `softmax-cli WORDS...` explains. Raises InputError."""
+    name, *rest = words
+    parser = LogitsCommand.of(name)
+    assert isinstance(parser.command, Command)
+    with parser.make_context(f"softmax-cli {name}", rest) as context:
+        return parser.command.explained(context.params)
+
+
+def _hint_at_missing_command(args: list[str]) -> None:
+    """`softmax-cli 2 1 0.1`: numbers, or where to read them, where a command should stand."""
+    word = args[0] if args else "--help"
+    if word in COMMANDS or (word.startswith("-") and word != "-" and not looks_negative(word)):
+        return
+    import shlex  # this and the grammar are 3 ms that no command pays
+
+    from ..read.typed.grammar import looks_like_numbers
+    from ..read.typed.words import shortened
+
+    if is_source(word) or looks_like_numbers(word):
+        kind = "an input" if is_source(word) else "a number"
+        command = "grad" if {"-l", "--label", "--target"} & set(args) else "softmax"
+        raise InputError(
+            f"'{shortened(word)}' is {kind} where a command should stand.",
+            f"Type softmax-cli {command} {shlex.join(args)}",
+        )
+
 
 app = typer.Typer(
-    cls=CommandGroup,
-    rich_markup_mode=None,  # Rich markup eats [K] in help text, and its import costs 50 ms
-    pretty_exceptions_enable=False,
-    no_args_is_help=True,
-    context_settings=CONTEXT,
+    cls=CommandGroup, pretty_exceptions_enable=False, no_args_is_help=True, context_settings=_CONTEXT, **_PLAIN_HELP
 )
-
-add_command(app, "softmax", "Softmax of the logits, step by step.", ANSWER_OPTIONS)
-add_command(app, "ce", "Cross-entropy against a label or a target.", LOSS_OPTIONS | ANSWER_OPTIONS)
-add_command(app, "grad", "Gradient of the cross-entropy: p - y.", LOSS_OPTIONS | ANSWER_OPTIONS)
-add_command(app, "jacobian", "Jacobian of softmax, a row or a product of it.", ANSWER_OPTIONS)
-add_command(app, "stable-check", "Naive softmax beside the shifted one, per format.", {})
-add_command(app, "sigmoid", "Independent sigmoids, beside one softmax.", ANSWER_OPTIONS)
-add_command(app, "logits", "From probabilities back to logits and log-odds.", ANSWER_OPTIONS)
-add_command(app, "large-k", "The methods for very many classes, on one example.", ANSWER_OPTIONS)
-add_command(app, "complexity", "What softmax and its derivatives cost.", {})
-add_command(app, "check", "Judge a file of answers, one verdict a line.", {})
-add_command(app, "quiz", "Problems to solve, judged and explained.", None)
-add_command(app, "interview", "Interview questions, answered live.", {})
-add_command(app, "schema", "Print the JSON Schema of what --json prints.", None)
 
 
 def _print_version(wanted: bool) -> None:

@@ -1,7 +1,11 @@
-"""The shared command-line options, each spelled once. A command picks the ones that it needs."""
+"""The shared command-line options, each spelled once, and the settings that they come in, as they were typed.
+
+A class of settings is what its command line fills: a field's annotation says how the option is spelled, its default is
+that of the option. A command with options of its own declares a class like these. Reading takes such an object whole.
+"""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -130,32 +134,43 @@ Tol = Annotated[
     typer.Option("--tol", metavar="X", help="How far an answer may be off; by default half its last digit."),
 ]
 
-# Options that come in sets, added to a command's own by `command.explains`: name -> (type, default).
-LOSS_OPTIONS: dict[str, tuple[Any, Any]] = {
-    "label": (Label, None),
-    "target": (Target, None),
-    "one_based": (OneBased, False),
-    "normalize": (Normalize, False),
-    "unnormalized": (Unnormalized, False),
-    "temperature": (Temperature, "1"),
-    "label_smoothing": (Smoothing, "0"),
-    "smoothing_over": (SmoothingOver, "all"),
-    "weight": (Weight, None),
-    "reduction": (Reduction, "mean"),
-    "ignore_index": (IgnoreIndex, -100),
-    "shift_labels": (ShiftLabels, False),
-    "base": (Base, "e"),
-    "z_loss": (ZLoss, "0"),
-    "softcap": (Softcap, None),
-    "names": (Names, None),
-}
-ANSWER_OPTIONS: dict[str, tuple[Any, Any]] = {"expect": (Expect, None), "tol": (Tol, None)}
-OUTPUT_OPTIONS: dict[str, tuple[Any, Any]] = {
-    "digits": (Digits, None),
-    "format": (Format, None),
-    "json": (Json, False),
-    "plain": (Plain, False),
-    "output": (OutputFile, None),
-    "all": (All, False),
-    "work": (Work, False),
-}
+
+class LossSettings(NamedTuple):
+    """What `ce` and `grad` take, as typed: the logits, and everything that shapes the loss."""
+
+    logits: Logits = None
+    label: Label = None
+    target: Target = None
+    one_based: OneBased = False
+    normalize: Normalize = False
+    unnormalized: Unnormalized = False
+    temperature: Temperature = "1"
+    label_smoothing: Smoothing = "0"
+    smoothing_over: SmoothingOver = "all"
+    weight: Weight = None
+    reduction: Reduction = "mean"
+    ignore_index: IgnoreIndex = -100
+    shift_labels: ShiftLabels = False
+    base: Base = "e"
+    z_loss: ZLoss = "0"
+    softcap: Softcap = None
+    names: Names = None
+
+
+class AnswerSettings(NamedTuple):
+    """Somebody's answer, as typed."""
+
+    expect: Expect = None
+    tol: Tol = None
+
+
+class OutputSettings(NamedTuple):
+    """What is to be printed, and where to, as typed."""
+
+    digits: Digits = None
+    format: Format = None
+    json: Json = False
+    plain: Plain = False
+    output: OutputFile = None
+    all: All = False
+    work: Work = False

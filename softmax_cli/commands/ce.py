@@ -1,14 +1,15 @@
 """softmax-cli ce"""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..app.options import Logits
+from ..app.command import Command
+from ..app.options import LossSettings
 
 if TYPE_CHECKING:
     from ..document.explanation import Explanation
 
 
-def ce(logits: Logits = None, **loss: Any) -> "Explanation":
+def ce(settings: LossSettings) -> "Explanation":
     """Cross-entropy against a label or a target.
 
     \b
@@ -17,6 +18,9 @@ def ce(logits: Logits = None, **loss: Any) -> "Explanation":
     softmax-cli ce '2 1 0.1; 0.5 2.5 -1' --label 1,0 --weight 1,2,3
     """
     from ..lessons.ce import explain
-    from ..read.settings import LossFlags, read_loss_problem
+    from ..read.settings import read_loss_problem
 
-    return explain(*read_loss_problem(logits, LossFlags(**loss)))
+    return explain(*read_loss_problem(settings))
+
+
+CE = Command(LossSettings, ce, judged=True)

@@ -1,11 +1,12 @@
 """softmax-cli check"""
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from ..app.options import OUTPUT_OPTIONS
+from ..app.command import Command
+from ..app.options import AnswerSettings
 from ..errors import InputError
 
 if TYPE_CHECKING:
@@ -13,17 +14,17 @@ if TYPE_CHECKING:
     from ..lessons.answer_sheet import Checked
     from ..read.answer_sheets import SheetLine
 
-_NO_FIELDS = (*OUTPUT_OPTIONS, "help", "context")
 # A sheet asks the same few problems of everybody: each is explained once.
 _MOST_KEPT = 256
 
 
-def check(
-    context: typer.Context,
-    file: Annotated[
-        str, typer.Argument(metavar="FILE", help="JSON lines or CSV, one problem and answer a line, or -.")
-    ],
-) -> "Explanation":
+class CheckSettings(NamedTuple):
+    """What `check` takes, as typed."""
+
+    file: Annotated[str, typer.Argument(metavar="FILE", help="JSON lines or CSV, one problem and answer a line, or -.")]
+
+
+def check(settings: CheckSettings) -> "Explanation":
     """Judge a file of answers, one verdict a line.
 
     \b
@@ -37,38 +38,37 @@ def check(
     from ..lessons.answer_sheet import explain
     from ..read.answer_sheets import placed, read_sheet
 
-    sheet, commands = read_sheet(file), Commands(context)
+    sheet, problems = read_sheet(settings.file), Problems()
     checked = []
     for line in sheet.lines:
         try:
-            checked.append(commands.judge(line))
+            checked.append(problems.judge(line))
         except InputError as error:
             raise placed(sheet.place, line, error) from None
     return explain(sheet.place, checked)
 
 
-class Commands:
-    """The commands that take an expected answer, run through the parser that reads the user's own command lines."""
+CHECK = Command(CheckSettings, check)
 
-    def __init__(self, context: typer.Context) -> None:
-        assert context.parent is not None
-        self._parent = context.parent
-        self._group: Any = context.parent.command
-        self._explained: dict[tuple[str, ...], Explanation] = {}
+
+class Problems:
+    """The problems of a sheet, each explained once by the command that it names."""
+
+    def __init__(self) -> None:
+        self._explained: dict[tuple[object, ...], Explanation] = {}
 
     def judge(self, line: "SheetLine") -> "Checked":
         """The verdict on the answer of one line. Raises InputError."""
         from ..judge import judged
         from ..lessons.answer_sheet import Checked, unreadable
 
-        fields = dict(line.fields)
-        command = self._command(line.command)
-        words = self._words(line.command, command, fields)
-        expect, tol = str(fields["expect"]), fields.get("tol")
-        for name, text in (("expect", expect), *fields.items()):
+        command = _command(line.command)
+        settings = _settings(line.command, command, line.fields)
+        expect, tol = str(line.fields["expect"]), line.fields.get("tol")
+        for name, text in line.fields.items():
             if text == "-":
                 raise InputError(f'the field "{name}" is -, standard input.', "Write the numbers into the field.")
-        explanation = _of_field("logits", lambda: self.explanation(words))
+        explanation = self._explanation(line, command, settings)
         try:
             verdict = judged(explanation, expect, None if tol is None else str(tol)).verdict
         except InputError as error:
@@ -78,75 +78,68 @@ class Commands:
         assert verdict is not None
         return Checked(line.line, line.id, line.command, verdict)
 
-    def explanation(self, words: Sequence[str]) -> "Explanation":
-        """What `softmax-cli WORDS...` explains."""
-        key = tuple(words)
+    def _explanation(self, line: "SheetLine", command: Command[Any], settings: Any) -> "Explanation":
+        """What the command explains; the readers' errors that name no option are about the logits."""
+        key = (
+            line.command,
+            *((name, text) for name, text in line.fields.items() if name not in AnswerSettings._fields),
+        )
         if key not in self._explained:
             if len(self._explained) >= _MOST_KEPT:
                 self._explained.clear()
-            self._explained[key] = self._group.explanation_of(self._parent, words)
+            try:
+                self._explained[key] = command.explain(settings)
+            except InputError as error:
+                if "--" in str(error.problem) or "logits" in str(error.problem):
+                    raise
+                raise error.within('the field "logits": {problem}') from None
         return self._explained[key]
 
-    def _command(self, name: str) -> Any:
-        """The command of that name. Raises InputError where there is none, or none that takes an answer."""
-        known = self._group.list_commands(self._parent)
-        command = self._group.resolve_command(self._parent, [name])[1] if name in known else None
-        if command is None or "expect" not in _options(command):
-            raise _no_command(name, known, self._group, self._parent)
-        return command
 
-    def _words(self, name: str, command: Any, fields: dict[str, Any]) -> list[str]:
-        """The command line of the problem alone, without the answer."""
-        options = _options(command)
-        words, numbers = [name], []
-        for field, value in fields.items():
-            if field not in options:
-                raise _no_field(name, field, options)
-            parameter = options[field]
-            if field in ("expect", "tol"):
-                continue
-            if parameter.param_type_name == "argument":
-                numbers.append(str(value))
-            elif parameter.is_flag:
-                words += [parameter.opts[0]] * _truth(field, value)
-            else:
-                words.append(f"{parameter.opts[0]}={value}")
-        return [*words, "--", *numbers] if numbers else words
-
-
-def _of_field(field: str, run: Callable[[], "Explanation"]) -> "Explanation":
-    """What `run` returns. The readers' errors name the option at fault; those that name none are about `field`."""
-    try:
-        return run()
-    except InputError as error:
-        if "--" in str(error.problem) or field in str(error.problem):
-            raise
-        raise error.within('the field "{field}": {problem}', field=field) from None
-
-
-def _options(command: Any) -> dict[str, Any]:
-    return {parameter.name: parameter for parameter in command.params if parameter.name not in _NO_FIELDS}
-
-
-def _truth(field: str, value: str | bool) -> bool:
-    word = str(value).lower()
-    if word not in ("true", "yes", "1", "false", "no", "0"):
-        raise InputError(f'the field "{field}" is neither true nor false: "{value}".', "Write true or false.")
-    return word in ("true", "yes", "1")
-
-
-def _no_command(name: str, known: Sequence[str], group: Any, parent: Any) -> InputError:
+def _command(name: str) -> Command[Any]:
+    """The command of that name. Raises InputError where there is none, or none that takes an answer."""
+    from ..app.table import COMMANDS
     from ..read.typed.words import did_you_mean, shortened
 
-    able = [other for other in known if "expect" in _options(group.resolve_command(parent, [other])[1])]
-    what = "takes no expected answer" if name in known else "is no command"
-    return InputError(
+    command = COMMANDS[name].load() if name in COMMANDS else None
+    if isinstance(command, Command) and command.judged:
+        return command
+    able = [entry.name for entry in COMMANDS.values() if entry.load().judged]
+    what = "takes no expected answer" if name in COMMANDS else "is no command"
+    raise InputError(
         f'the field "command": "{shortened(name)}" {what}.',
         f"{did_you_mean(name, able)}Write one of {', '.join(able)}.",
     )
 
 
-def _no_field(name: str, field: str, options: dict[str, Any]) -> InputError:
+def _settings(name: str, command: Command[Any], fields: Mapping[str, str | bool]) -> Any:
+    """The settings of the problem alone, without the answer."""
+    known = command.settings.__annotations__
+    given = {}
+    for field, value in fields.items():
+        if field in known:
+            given[field] = _typed(field, value, known[field], command.settings)
+        elif field not in AnswerSettings._fields:
+            raise _no_field(name, field, [*known, *AnswerSettings._fields])
+    return command.settings(**given)
+
+
+def _typed(field: str, value: str | bool, annotation: Any, settings: Any) -> object:
+    """The value of a field as the command line would have it: a flag, a whole number, words, or text."""
+    kind = annotation.__origin__
+    if kind is bool:
+        word = str(value).lower()
+        if word not in ("true", "yes", "1", "false", "no", "0"):
+            raise InputError(f'the field "{field}" is neither true nor false: "{value}".', "Write true or false.")
+        return word in ("true", "yes", "1")
+    if kind in (int, int | None):
+        from ..app.argv import whole_number
+
+        return whole_number(str(value), f"--{field.replace('_', '-')}", settings._field_defaults[field])
+    return [str(value)] if kind == list[str] | None else str(value)
+
+
+def _no_field(name: str, field: str, options: list[str]) -> InputError:
     from ..read.typed.words import did_you_mean, shortened
 
     known = ["id", "command", *options]

@@ -1,9 +1,10 @@
 """softmax-cli complexity"""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from ..app.command import Command
 from ..app.options import Logits
 
 if TYPE_CHECKING:
@@ -11,16 +12,20 @@ if TYPE_CHECKING:
     from ..maths.cost.timing import Measurements
 
 
-def complexity(
-    logits: Logits = None,
+class ComplexitySettings(NamedTuple):
+    """What `complexity` takes, as typed."""
+
+    logits: Logits = None
     classes: Annotated[
         str | None, typer.Option("--classes", metavar="K,K,...", help="Numbers of classes, instead of logits.")
-    ] = None,
+    ] = None
     dim: Annotated[
         int | None, typer.Option("--dim", metavar="D", help="Entries of a class vector: the logits cost K D.")
-    ] = None,
-    measure: Annotated[bool, typer.Option("--measure", help="Time the stages on this machine, about 3 s.")] = False,
-) -> "Explanation":
+    ] = None
+    measure: Annotated[bool, typer.Option("--measure", help="Time the stages on this machine, about 3 s.")] = False
+
+
+def complexity(settings: ComplexitySettings) -> "Explanation":
     """What softmax and its derivatives cost.
 
     \b
@@ -31,7 +36,9 @@ def complexity(
     from ..lessons.complexity.lesson import explain
     from ..read.settings import read_class_counts
 
-    return explain(read_class_counts(logits, classes), dim, _measurements(dim) if measure else None)
+    dim = settings.dim
+    classes = read_class_counts(settings.logits, settings.classes)
+    return explain(classes, dim, _measurements(dim) if settings.measure else None)
 
 
 def _measurements(dim: int | None) -> "Measurements":
@@ -40,3 +47,6 @@ def _measurements(dim: int | None) -> "Measurements":
 
     with progress() as report:
         return timed(dim, report)
+
+
+COMPLEXITY = Command(ComplexitySettings, complexity)

@@ -1,14 +1,15 @@
 """softmax-cli grad"""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..app.options import Logits
+from ..app.command import Command
+from ..app.options import LossSettings
 
 if TYPE_CHECKING:
     from ..document.explanation import Explanation
 
 
-def grad(logits: Logits = None, **loss: Any) -> "Explanation":
+def grad(settings: LossSettings) -> "Explanation":
     """Gradient of the cross-entropy: p - y.
 
     \b
@@ -17,6 +18,9 @@ def grad(logits: Logits = None, **loss: Any) -> "Explanation":
     softmax-cli grad '2 1 0.1; 0.5 2.5 -1' --label 1,0 --reduction sum
     """
     from ..lessons.grad import explain
-    from ..read.settings import LossFlags, read_loss_problem
+    from ..read.settings import read_loss_problem
 
-    return explain(*read_loss_problem(logits, LossFlags(**loss)))
+    return explain(*read_loss_problem(settings))
+
+
+GRAD = Command(LossSettings, grad, judged=True)

@@ -1,9 +1,10 @@
 """softmax-cli interview"""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from ..app.command import Command
 from ..app.options import Label, OneBased
 
 if TYPE_CHECKING:
@@ -17,22 +18,25 @@ def _names(incomplete: str) -> list[str]:
     return [question.slug for question in questions() if question.slug.startswith(incomplete)]
 
 
-def interview(
-    context: typer.Context,
+class InterviewSettings(NamedTuple):
+    """What `interview` takes, as typed."""
+
     question: Annotated[
         str | None,
         typer.Argument(
             metavar="QUESTION", help="Number or name; none lists them.", show_default=False, autocompletion=_names
         ),
-    ] = None,
+    ] = None
     logits: Annotated[
         list[str] | None,
         typer.Argument(metavar="LOGITS...", help="Your own logits for the demonstration.", show_default=False),
-    ] = None,
-    label: Label = None,
-    one_based: OneBased = False,
-    all: Annotated[bool, typer.Option("--all", help="Answer every question: a study sheet.")] = False,
-) -> "Explanation":
+    ] = None
+    label: Label = None
+    one_based: OneBased = False
+    all: Annotated[bool, typer.Option("--all", help="Answer every question: a study sheet.")] = False
+
+
+def interview(settings: InterviewSettings) -> "Explanation":
     """Interview questions, answered live.
 
     \b
@@ -40,6 +44,10 @@ def interview(
     softmax-cli interview 7 1000 0 --label 1
     softmax-cli interview --all --format markdown
     """
-    from ..interview.demonstrations import Own, answered
+    from ..app.cli import explained
+    from ..interview.demonstrations import answered
 
-    return answered(context, question, Own(logits, label, one_based), everything=all)
+    return answered(settings, explained)
+
+
+INTERVIEW = Command(InterviewSettings, interview)

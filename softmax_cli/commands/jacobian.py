@@ -1,29 +1,34 @@
 """softmax-cli jacobian"""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from ..app.command import Command
 from ..app.options import Label, Logits, Names, OneBased, Temperature, class_names
 
 if TYPE_CHECKING:
     from ..document.explanation import Explanation
 
 
-def jacobian(
-    logits: Logits = None,
+class JacobianSettings(NamedTuple):
+    """What `jacobian` takes, as typed."""
+
+    logits: Logits = None
     row: Annotated[
         str | None,
         typer.Option("--row", metavar="INDEX|NAME", help="One row of the matrix.", autocompletion=class_names),
-    ] = None,
+    ] = None
     vjp: Annotated[
         str | None, typer.Option("--vjp", metavar="NUMBERS", help="J^T v = p * (v - p.v), without the matrix.")
-    ] = None,
-    label: Label = None,
-    one_based: OneBased = False,
-    temperature: Temperature = "1",
-    names: Names = None,
-) -> "Explanation":
+    ] = None
+    label: Label = None
+    one_based: OneBased = False
+    temperature: Temperature = "1"
+    names: Names = None
+
+
+def jacobian(settings: JacobianSettings) -> "Explanation":
     """Jacobian of softmax, a row or a product of it.
 
     \b
@@ -35,5 +40,8 @@ def jacobian(
     from ..read.problem import Given
     from ..read.settings import read_jacobian_problem, read_temperature
 
-    problem, index, vector = read_jacobian_problem(Given(logits, names, label, one_based=one_based), row=row, vjp=vjp)
-    return explain(problem, read_temperature(temperature), row=index, vjp=vector)
+    problem, row, vector = read_jacobian_problem(Given.of(settings), row=settings.row, vjp=settings.vjp)
+    return explain(problem, read_temperature(settings.temperature), row=row, vjp=vector)
+
+
+JACOBIAN = Command(JacobianSettings, jacobian, judged=True)

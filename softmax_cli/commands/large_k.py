@@ -1,9 +1,10 @@
 """softmax-cli large-k"""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from ..app.command import Command
 from ..app.options import Label, Logits, Names, OneBased, one_of
 
 if TYPE_CHECKING:
@@ -63,25 +64,29 @@ Cutoffs = Annotated[
 ]
 
 
-def large_k(
-    logits: Logits = None,
-    label: Label = None,
-    method: Method = "all",
-    counts: Counts = None,
-    k: K = None,
-    samples: Samples = None,
-    draws: Annotated[int, typer.Option("--draws", metavar="N", help="sampled: how often, for the bias.")] = 1000,
-    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Of every random draw.")] = 0,
-    negatives: Negatives = None,
-    expected_counts: ExpectedCounts = None,
-    hits: Hits = None,
-    noise: Noise = "counts",
-    power: Annotated[str, typer.Option("--power", metavar="A", help="Exponent of the counts in the noise.")] = "0.75",
-    cutoffs: Cutoffs = None,
-    shards: Annotated[int, typer.Option("--shards", metavar="P", help="parallel, online, cut: ranks or blocks.")] = 3,
-    one_based: OneBased = False,
-    names: Names = None,
-) -> "Explanation":
+class LargeKSettings(NamedTuple):
+    """What `large-k` takes, as typed."""
+
+    logits: Logits = None
+    label: Label = None
+    method: Method = "all"
+    counts: Counts = None
+    k: K = None
+    samples: Samples = None
+    draws: Annotated[int, typer.Option("--draws", metavar="N", help="sampled: how often, for the bias.")] = 1000
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Of every random draw.")] = 0
+    negatives: Negatives = None
+    expected_counts: ExpectedCounts = None
+    hits: Hits = None
+    noise: Noise = "counts"
+    power: Annotated[str, typer.Option("--power", metavar="A", help="Exponent of the counts in the noise.")] = "0.75"
+    cutoffs: Cutoffs = None
+    shards: Annotated[int, typer.Option("--shards", metavar="P", help="parallel, online, cut: ranks or blocks.")] = 3
+    one_based: OneBased = False
+    names: Names = None
+
+
+def large_k(settings: LargeKSettings) -> "Explanation":
     """The methods for very many classes, on one example.
 
     \b
@@ -92,24 +97,7 @@ def large_k(
     from ..lessons.large_k.lesson import explain
     from ..read.large_k import read_large_k
 
-    return explain(
-        read_large_k(
-            logits,
-            label=label,
-            one_based=one_based,
-            names=names,
-            method=method,
-            counts=counts,
-            noise_name=noise,
-            power=power,
-            negatives=negatives,
-            expected_counts=expected_counts,
-            hits=hits,
-            k=k,
-            samples=samples,
-            draws=draws,
-            seed=seed,
-            cutoffs=cutoffs,
-            shards=shards,
-        )
-    )
+    return explain(read_large_k(settings))
+
+
+LARGE_K = Command(LargeKSettings, large_k, judged=True)

@@ -1,16 +1,19 @@
 """softmax-cli logits"""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from ..app.command import Command
 from ..app.options import Names
 
 if TYPE_CHECKING:
     from ..document.explanation import Explanation
 
 
-def logits(
+class LogitsSettings(NamedTuple):
+    """What `logits` takes, as typed."""
+
     probabilities: Annotated[
         list[str] | None,
         typer.Argument(
@@ -18,10 +21,12 @@ def logits(
             help="From 0 to 1, with sum 1: 0.5 0.3 0.2, 66% 24% 10%, rows '1 0; .5 .5', cat=1/2 dog=1/2, @FILE.",
             show_default=False,
         ),
-    ] = None,
-    normalize: Annotated[bool, typer.Option("--normalize", help="Divide each row by its sum first.")] = False,
-    names: Names = None,
-) -> "Explanation":
+    ] = None
+    normalize: Annotated[bool, typer.Option("--normalize", help="Divide each row by its sum first.")] = False
+    names: Names = None
+
+
+def logits(settings: LogitsSettings) -> "Explanation":
     """From probabilities back to logits and log-odds.
 
     \b
@@ -32,5 +37,9 @@ def logits(
     from ..lessons.logits import explain
     from ..read.probabilities import read_probabilities
 
-    problem, sums = read_probabilities(probabilities, names=names, normalize=normalize)
+    probabilities, normalize = settings.probabilities, settings.normalize
+    problem, sums = read_probabilities(probabilities, names=settings.names, normalize=normalize)
     return explain(problem, sums, normalize=normalize)
+
+
+LOGITS = Command(LogitsSettings, logits, judged=True)

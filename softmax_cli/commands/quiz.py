@@ -1,21 +1,24 @@
 """softmax-cli quiz"""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from ..app.command import Command, Tool
 from ..app.options import Json, one_of
-from ..errors import InputError
+from ..errors import ExitCode, InputError
 
 if TYPE_CHECKING:
+    from ..document.explanation import Explanation
     from ..quiz.problems import Task
 
 MOST = 100  # problems in one quiz
 SEEDS = 1_000_000  # a seed that nobody gave is below this: six digits to type again
 
 
-def quiz(
-    context: typer.Context,
+class QuizSettings(NamedTuple):
+    """What `quiz` takes, as typed."""
+
     topic: Annotated[
         str,
         typer.Option(
@@ -24,24 +27,26 @@ def quiz(
             help="softmax, ce, grad, jacobian, or mixed.",
             autocompletion=one_of("softmax", "ce", "grad", "jacobian", "mixed"),
         ),
-    ] = "mixed",
-    count: Annotated[
+    ] = "mixed"
+    problems: Annotated[
         int | None,
         typer.Option("--count", metavar="N", help="How many problems: 5, or 1 to print.", show_default=False),
-    ] = None,
+    ] = None
     seed: Annotated[
         int | None,
         typer.Option("--seed", metavar="S", help="The same seed asks the same; random by default.", show_default=False),
-    ] = None,
+    ] = None
     level: Annotated[
         int, typer.Option("--level", metavar="1|2|3", help="1: in the head, 2: small decimals, 3: with options.")
-    ] = 1,
-    print_: Annotated[bool, typer.Option("--print", help="Print the problems as JSON, without the answers.")] = False,
+    ] = 1
+    print_: Annotated[bool, typer.Option("--print", help="Print the problems as JSON, without the answers.")] = False
     answer: Annotated[
         str | None, typer.Option("--answer", metavar="NUMBERS", help="Judge this answer to the problem of --seed.")
-    ] = None,
-    json: Json = False,
-) -> None:
+    ] = None
+    json: Json = False
+
+
+def quiz(settings: QuizSettings) -> ExitCode:
     """Problems to solve, judged and explained.
 
     \b
@@ -54,32 +59,44 @@ def quiz(
     """
     from ..quiz.session import Session, check_one, print_problems
 
-    if answer is not None and seed is None:
+    answer, topic, level, json = settings.answer, settings.topic.strip(), settings.level, settings.json
+    if answer is not None and settings.seed is None:
         raise InputError(
             "--answer was given without --seed, which says what was asked.",
             "Type softmax-cli quiz --seed 7 --answer '1/2 1/3 1/6', or leave out --answer to be asked.",
         )
-    if answer is not None and print_:
+    if answer is not None and settings.print_:
         raise InputError(
             "--print and --answer exclude each other.", "Type --print to be asked, or --answer to be judged."
         )
-    asked, seed = _count(count, 1 if print_ or json or answer is not None else 5, answer), _seed(seed)
+    asked = _count(settings.problems, 1 if settings.print_ or json or answer is not None else 5, answer)
+    seed = _seed(settings.seed)
     tasks = [_task(seed + number, topic, level) for number in range(asked)]
     if answer is not None:
-        code = check_one(context, tasks[0], answer, json=json)
-    elif print_ or json:
-        code = print_problems(tasks, {"seed": seed, "topic": topic.strip(), "level": level, "count": asked})
-    else:
-        again = ["--seed", str(seed), "--topic", topic.strip(), "--level", str(level), "--count", str(asked)]
-        code = Session(context, tasks, again).run()
-    raise typer.Exit(code)
+        return check_one(tasks[0], answer, _explained, json=json)
+    if settings.print_ or json:
+        return print_problems(tasks, {"seed": seed, "topic": topic, "level": level, "count": asked})
+    again = ["--seed", str(seed), "--topic", topic, "--level", str(level), "--count", str(asked)]
+    return Session(tasks, again, _explained).run()
+
+
+QUIZ = Tool(QuizSettings, quiz)
+
+
+def _explained(task: "Task") -> "Explanation":
+    """The solution of a problem, by the command of its topic."""
+    from ..app.table import COMMANDS
+
+    command = COMMANDS[task.topic].load()
+    assert isinstance(command, Command)
+    return command.explain(command.settings(**task.settings))
 
 
 def _task(seed: int, topic: str, level: int) -> "Task":
     from ..quiz.problems import LEVELS, TOPICS, task
     from ..read.typed.words import did_you_mean
 
-    known, topic = (*TOPICS, "mixed"), topic.strip()
+    known = (*TOPICS, "mixed")
     if topic not in known:
         raise InputError(
             f"--topic '{topic}' is no topic.", f"{did_you_mean(topic, known)}Type one of {', '.join(known)}."

@@ -1,7 +1,16 @@
 """softmax-cli schema"""
 
+from typing import NamedTuple
 
-def schema() -> None:
+from ..app.command import Tool
+from ..errors import ExitCode
+
+
+class NoSettings(NamedTuple):
+    """It takes none."""
+
+
+def schema(_: NoSettings) -> ExitCode:
     """Print the JSON Schema of what --json prints.
 
     \b
@@ -13,3 +22,7 @@ def schema() -> None:
     from ..show.write import to_stdout
 
     to_stdout(files("softmax_cli").joinpath("schema.json").read_text(encoding="utf-8"))
+    return ExitCode.OK
+
+
+SCHEMA = Tool(NoSettings, schema)

@@ -1,26 +1,31 @@
 """softmax-cli sigmoid"""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from ..app.command import Command
 from ..app.options import Label, Logits, Names, OneBased, Temperature
 
 if TYPE_CHECKING:
     from ..document.explanation import Explanation
 
 
-def sigmoid(
-    logits: Logits = None,
-    label: Label = None,
-    one_based: OneBased = False,
+class SigmoidSettings(NamedTuple):
+    """What `sigmoid` takes, as typed."""
+
+    logits: Logits = None
+    label: Label = None
+    one_based: OneBased = False
     target: Annotated[
         str | None,
         typer.Option("--target", metavar="NUMBERS", help="Multi-label target: 0 to 1 for each class, any sum: 1,0,1."),
-    ] = None,
-    temperature: Temperature = "1",
-    names: Names = None,
-) -> "Explanation":
+    ] = None
+    temperature: Temperature = "1"
+    names: Names = None
+
+
+def sigmoid(settings: SigmoidSettings) -> "Explanation":
     """Independent sigmoids, beside one softmax.
 
     \b
@@ -33,5 +38,8 @@ def sigmoid(
     from ..read.problem import Given
     from ..read.settings import read_temperature
 
-    problem, answers = read_scores(Given(logits, names, label, target, one_based))
-    return explain(problem, read_temperature(temperature), answers)
+    problem, target = read_scores(Given.of(settings))
+    return explain(problem, read_temperature(settings.temperature), target)
+
+
+SIGMOID = Command(SigmoidSettings, sigmoid, judged=True)

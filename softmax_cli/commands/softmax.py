@@ -1,24 +1,29 @@
 """softmax-cli softmax"""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from ..app.command import Command
 from ..app.options import Logits, Names, Temperature
 
 if TYPE_CHECKING:
     from ..document.explanation import Explanation
 
 
-def softmax(
-    logits: Logits = None,
-    temperature: Temperature = "1",
-    log: Annotated[bool, typer.Option("--log", help="Log-probabilities as the result.")] = False,
+class SoftmaxSettings(NamedTuple):
+    """What `softmax` takes, as typed."""
+
+    logits: Logits = None
+    temperature: Temperature = "1"
+    log: Annotated[bool, typer.Option("--log", help="Log-probabilities as the result.")] = False
     compare: Annotated[
         bool, typer.Option("--compare", help="Other ways to share out 1, and the laws that each keeps.")
-    ] = False,
-    names: Names = None,
-) -> "Explanation":
+    ] = False
+    names: Names = None
+
+
+def softmax(settings: SoftmaxSettings) -> "Explanation":
     """Softmax of the logits, step by step.
 
     \b
@@ -29,8 +34,12 @@ def softmax(
     from ..read.problem import Given, read_problem
     from ..read.settings import read_temperature
 
-    if compare:
+    if settings.compare:
         from ..lessons.compare import explain
     else:
         from ..lessons.softmax import explain
-    return explain(read_problem(Given(logits, names)), read_temperature(temperature), log=log)
+    problem = read_problem(Given.of(settings))
+    return explain(problem, read_temperature(settings.temperature), log=settings.log)
+
+
+SOFTMAX = Command(SoftmaxSettings, softmax, judged=True)

@@ -1,19 +1,22 @@
 """softmax-cli stable-check"""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from ..app.command import Command
 from ..app.options import Label, Logits, Names, OneBased, one_of
 
 if TYPE_CHECKING:
     from ..document.explanation import Explanation
 
 
-def stable_check(
-    logits: Logits = None,
-    label: Label = None,
-    one_based: OneBased = False,
+class StableCheckSettings(NamedTuple):
+    """What `stable-check` takes, as typed."""
+
+    logits: Logits = None
+    label: Label = None
+    one_based: OneBased = False
     dtype: Annotated[
         str | None,
         typer.Option(
@@ -22,12 +25,14 @@ def stable_check(
             help="float16, bfloat16, float32, float64; all four by default.",
             autocompletion=one_of("float16", "bfloat16", "float32", "float64"),
         ),
-    ] = None,
+    ] = None
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit 1 if the naive formula is unsafe in a format checked.")
-    ] = False,
-    names: Names = None,
-) -> "Explanation":
+    ] = False
+    names: Names = None
+
+
+def stable_check(settings: StableCheckSettings) -> "Explanation":
     """Naive softmax beside the shifted one, per format.
 
     \b
@@ -39,5 +44,8 @@ def stable_check(
     from ..read.choices import read_formats
     from ..read.problem import Given, ProblemRules, read_problem
 
-    problem = read_problem(Given(logits, names, label, one_based=one_based), ProblemRules(finite=False))
-    return explain(problem, dtypes=read_formats(dtype), exit_code=exit_code)
+    problem = read_problem(Given.of(settings), ProblemRules(finite=False))
+    return explain(problem, dtypes=read_formats(settings.dtype), exit_code=settings.exit_code)
+
+
+STABLE_CHECK = Command(StableCheckSettings, stable_check)

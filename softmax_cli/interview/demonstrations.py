@@ -1,25 +1,19 @@
-"""Runs the demonstrations of the interview questions, and the quiz's problems, as the user's own command lines."""
+"""Runs the demonstrations of the interview questions: command lines as the user would type them."""
 
 import shlex
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ..errors import InputError
 
 if TYPE_CHECKING:
-    import typer
-
+    from ..commands.interview import InterviewSettings
     from ..document.explanation import Explanation
     from .lesson import Prose
     from .loader import Question
 
 
-class Own(NamedTuple):
-    """The logits and the label as the user typed them; a question has its own in their place."""
-
-    logits: list[str] | None = None
-    label: str | None = None
-    one_based: bool = False
+Run: TypeAlias = "Callable[[Sequence[str]], Explanation]"  # what a command line explains, without the program's name
 
 
 class Example(NamedTuple):
@@ -32,45 +26,39 @@ class Example(NamedTuple):
     inputs: Mapping[str, Any]
 
 
-def answered(context: "typer.Context", asked: str | None, own: Own, *, everything: bool) -> "Explanation":
+def answered(settings: "InterviewSettings", run: Run) -> "Explanation":
     """The list, one question, or all of them. Raises InputError for a question or logits that do not fit."""
     from .lesson import contents, sheet
     from .loader import find, questions
 
-    if everything and asked is not None:
+    asked = settings.question
+    if settings.all and asked is not None:
         raise InputError(
             f"--all answers every question, so '{asked.strip()}' is not needed.",
             f"Type softmax-cli interview --all, or softmax-cli interview {asked.strip()} for one question.",
         )
-    if everything:
-        return sheet([answer(context, question, Own()) for question in questions()])
-    if asked is None and own.label is not None:
+    if settings.all:
+        alone = settings._replace(logits=None, label=None)
+        return sheet([answer(question, alone, run) for question in questions()])
+    if asked is None and settings.label is not None:
         raise InputError("--label was given without a question.", "Type softmax-cli interview 6 2 1 0.1 --label 0.")
-    return contents(questions()) if asked is None else answer(context, find(asked), own)
+    return contents(questions()) if asked is None else answer(find(asked), settings, run)
 
 
-def answer(context: "typer.Context", question: "Question", own: Own) -> "Explanation":
+def answer(question: "Question", settings: "InterviewSettings", run: Run) -> "Explanation":
     """One question with its demonstrations, on the user's logits if some are given."""
     from ..quiz.lesson import PROGRAM
     from .lesson import Demonstration, explain, values_of
 
-    example = read_example(question, own)
+    example = read_example(question, settings)
     values: dict[str, Any] = {"y": example.true_class, "names": example.names}
     shown: list[Demonstration] = []
     for demonstration in question.demonstrations:
         words = _words(demonstration.run, example, values)
-        explanation = demonstrate(context, words)
+        explanation = run(words)
         shown.append(Demonstration(shlex.join([PROGRAM, *words]), explanation))
         values[demonstration.name] = values_of(explanation)
     return explain(question, _prose(question, values), shown, example.inputs)
-
-
-def demonstrate(context: "typer.Context", words: list[str]) -> "Explanation":
-    """What `softmax-cli WORDS...` would show."""
-    assert context.parent is not None
-    group: Any = context.parent.command
-    explanation: Explanation = group.explanation_of(context.parent, words)
-    return explanation
 
 
 def _words(run: str, example: Example, values: Mapping[str, Any]) -> list[str]:
@@ -105,21 +93,21 @@ def _prose(question: "Question", values: Mapping[str, Any]) -> "Prose":
     return Prose(fill(question.answer, values), pitfalls, {path: value_at(path, values) for path in quoted})
 
 
-def read_example(question: "Question", own: Own) -> Example:
+def read_example(question: "Question", settings: "InterviewSettings") -> Example:
     """The logits and the label given, or the question's own. Raises InputError for what no demonstration can use."""
     from ..lessons.common import inputs_of
     from ..quiz.lesson import PROGRAM
     from ..read.problem import Given, ProblemRules, read_problem
 
     if not question.logits:
-        if own.logits or own.label:
+        if settings.logits or settings.label:
             first = question.demonstrations[0].run
             raise InputError(
                 f"Question {question.number} has its own example: rows of logits that belong together.",
                 f"Type {PROGRAM} interview {question.slug}, or for rows of your own {PROGRAM} {first}.",
             )
         return Example([], "", 0, [], {})
-    words = [word.strip() for word in own.logits or question.logits.split()]
+    words = [word.strip() for word in settings.logits or question.logits.split()]
     problem = read_problem(Given(words), ProblemRules(finite=False))
     if not problem.single or problem.logits.shape[1] < 2:
         raise InputError(
@@ -128,8 +116,8 @@ def read_example(question: "Question", own: Own) -> Example:
         )
     if "-" in words:  # standard input can be read only once
         words = _named(problem.logits[0].tolist(), problem.names)
-    counted_from_1 = own.one_based and own.label is not None
-    given = Given(words, label=own.label or question.label, one_based=counted_from_1)
+    counted_from_1 = settings.one_based and settings.label is not None
+    given = Given(words, label=settings.label or question.label, one_based=counted_from_1)
     problem = read_problem(given, ProblemRules(finite=False))
     assert problem.labels is not None
     label = int(problem.labels[0])

@@ -33,6 +33,11 @@ class Task(NamedTuple):
         return (self.topic, *logits, *(word for name, value in self.options for word in (f"--{name}", value)))
 
     @property
+    def settings(self) -> dict[str, list[str] | str]:
+        """The same as the fields of the command's settings."""
+        return {"logits": ["; ".join(self.logits)], **{name.replace("-", "_"): text for name, text in self.options}}
+
+    @property
     def option(self) -> dict[str, str]:
         """The options by name."""
         return dict(self.options)

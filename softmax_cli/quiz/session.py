@@ -1,21 +1,19 @@
 """The quiz as a conversation: a question out, a line in, the verdict out, and the score at the end."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ..errors import ExitCode, InputError
-from ..interview.demonstrations import demonstrate
 from ..show.paragraphs import say
 
 if TYPE_CHECKING:
-    import typer
-
     from ..document.explanation import Explanation
     from ..document.verdict import Verdict
     from .problems import Task
+
+Explain: TypeAlias = "Callable[[Task], Explanation]"  # the solution of a problem, by its command
 
 _ENDS = ("quit", "exit", "q")
 _LEFT_OUT = ("?", "=", "_", "null", "none")  # how --expect leaves entries out; here every entry is asked for
@@ -35,15 +33,15 @@ class Judged(NamedTuple):
 class Session:
     """One quiz, on a terminal or from a pipe."""
 
-    def __init__(self, context: "typer.Context", tasks: "Sequence[Task]", again: Sequence[str]) -> None:
+    def __init__(self, tasks: "Sequence[Task]", again: Sequence[str], explain: Explain) -> None:
         from .lesson import Score
 
-        self._context, self._tasks, self._again = context, tasks, again
+        self._tasks, self._again, self._explain = tasks, again, explain
         self._score = Score(len(tasks))
         self._live = sys.stdin is not None and sys.stdin.isatty()
         if self._live:
             with suppress(ImportError):  # Windows has its own line editing
-                import_module("readline")  # once it is loaded, input() edits lines and keeps a history
+                import readline  # noqa: F401  # once it is loaded, input() edits lines and keeps a history
 
     def run(self) -> ExitCode:
         """Ask everything, or until Ctrl-D or Ctrl-C; then the score."""
@@ -75,7 +73,7 @@ class Session:
                 raise NoMoreAnswersError
             if text.lower() in ("skip", "s") or (not text and not self._live):
                 self._score = self._score._replace(skipped=self._score.skipped + 1)
-                return say(solution(task, demonstrate(self._context, list(task.words)).question.value))
+                return say(solution(task, self._explain(task).question.value))
             if self._answered(task, text):
                 return None
 
@@ -87,7 +85,7 @@ class Session:
             say([hint(task) if text else KEYS])
             return False
         try:
-            verdict = judge(self._context, task, text).verdict
+            verdict = judge(task, text, self._explain).verdict
         except InputError as error:
             say(str(error).split("\n"))
             return self._unusable()
@@ -116,7 +114,7 @@ class Session:
         return line
 
 
-def judge(context: "typer.Context", task: "Task", text: str) -> Judged:
+def judge(task: "Task", text: str, explain: Explain) -> Judged:
     """The verdict on a whole answer. Raises InputError for what is none."""
     from ..judge import judged
     from ..read.typed.tokens import is_source
@@ -124,7 +122,7 @@ def judge(context: "typer.Context", task: "Task", text: str) -> Judged:
 
     if is_source(text) or any(mark in text.lower() for mark in _LEFT_OUT):
         raise InputError(f"'{text}' is not a whole answer.", form(task))
-    explanation = demonstrate(context, list(task.words))
+    explanation = explain(task)
     try:
         explanation = judged(explanation, text, None)
     except InputError as error:
@@ -135,11 +133,11 @@ def judge(context: "typer.Context", task: "Task", text: str) -> Judged:
     return Judged(explanation, explanation.verdict)
 
 
-def check_one(context: "typer.Context", task: "Task", text: str, *, json: bool) -> ExitCode:
+def check_one(task: "Task", text: str, explain: Explain, *, json: bool) -> ExitCode:
     """Print the verdict on one answer, as text or with the whole solution as JSON."""
     from .lesson import coarse, feedback, is_coarse
 
-    found = judge(context, task, text.strip())
+    found = judge(task, text.strip(), explain)
     too_coarse = is_coarse(found.verdict)
     if json:
         _show_json(found.explanation)

@@ -1,7 +1,7 @@
 """What `large-k` takes: one row of logits with its label, and the settings of the methods."""
 
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ from .problem import Given, Problem, ProblemRules, read_problem
 from .settings import check_least, read_scalar
 from .sources.reading import read_numbers
 from .targets import read_vector
+
+if TYPE_CHECKING:
+    from ..commands.large_k import LargeKSettings
 
 METHODS = ("hierarchical", "negative-sampling", "nce", "sampled", "adaptive", "online", "parallel", "cut")
 NOISY = ("all", "negative-sampling", "nce", "sampled")  # methods that draw classes
@@ -53,65 +56,49 @@ class LargeK(NamedTuple):
         return n * self.q if self.expected is None else self.expected
 
 
-def read_large_k(
-    logits: list[str] | None,
-    *,
-    label: str | None,
-    one_based: bool,
-    names: str | None,
-    method: str,
-    counts: str | None,
-    noise_name: str,
-    power: str,
-    negatives: str | None,
-    expected_counts: str | None,
-    hits: str | None,
-    k: int | None,
-    samples: int | None,
-    draws: int,
-    seed: int,
-    cutoffs: str | None,
-    shards: int,
-) -> LargeK:
+def read_large_k(typed: "LargeKSettings") -> LargeK:
     """The checked settings. Raises InputError, which names what is wrong and what to type."""
-    given = Given(logits, names, label, one_based=one_based)
-    problem = read_problem(given, ProblemRules(need="label", check_rows=_check_rows))
-    own_label = _own_label(problem)
-    classes = problem.logits.shape[1]
-    known = np.ones(classes) if counts is None else _counts(counts, problem)
-    strength = read_scalar(power, "--power", "0.75")
-    name, chosen = read_choice(noise_name, "--noise", NOISES), read_choice(method, "--method", ("all", *METHODS))
-    drawn = None if negatives is None else read_negatives(negatives, problem, one_based)
-    own_k, own_samples = (read_drawn(option, n, drawn) for option, n in (("--k", k), ("--samples", samples)))
+    one_based, draws, seed = typed.one_based, typed.draws, typed.seed
+    problem = read_problem(Given.of(typed), ProblemRules(need="label", check_rows=_check_rows))
+    label, classes = _reachable_label(problem), problem.logits.shape[1]
+    counts = np.ones(classes) if typed.counts is None else _counts(typed.counts, problem)
+    power = read_scalar(typed.power, "--power", "0.75")
+    noise, method = (
+        read_choice(typed.noise, "--noise", NOISES),
+        read_choice(typed.method, "--method", ("all", *METHODS)),
+    )
+    negatives = None if typed.negatives is None else read_negatives(typed.negatives, problem, one_based)
+    k, samples = read_drawn("--k", typed.k, negatives), read_drawn("--samples", typed.samples, negatives)
     for option, value, least in (("--draws", draws, 2), ("--seed", seed, 0)):
         check_least(value, option, str(least + 4), least=least)
-    if drawn is None and own_samples * draws > MOST_DRAWN:
+    if negatives is None and samples * draws > MOST_DRAWN:
         raise InputError(
-            f"--samples {own_samples} times --draws {draws} is {own_samples * draws} numbers, more than {MOST_DRAWN}.",
+            f"--samples {samples} times --draws {draws} is {samples * draws} numbers, more than {MOST_DRAWN}.",
             "Type fewer: --samples 20 --draws 1000.",
         )
-    expected = None if expected_counts is None else read_expected(expected_counts, problem, own_label, drawn)
-    q = read_noise(name, known, strength)
-    if chosen in NOISY and expected is None:
-        check_drawable(q, problem, own_label, drawn)
+    counted = typed.expected_counts
+    expected = None if counted is None else read_expected(counted, problem, label, negatives)
+    q = read_noise(noise, counts, power)
+    if method in NOISY and expected is None:
+        check_drawable(q, problem, label, negatives)
     return LargeK(
         problem=problem,
-        label=own_label,
-        method=chosen,
-        counts=known,
-        counts_given=counts is not None,
-        noise=name,
-        power=strength,
+        label=label,
+        method=method,
+        counts=counts,
+        counts_given=typed.counts is not None,
+        noise=noise,
+        power=power,
         q=q,
-        negatives=drawn,
+        negatives=negatives,
         expected=expected,
-        hits=None if hits is None else read_choice(hits, "--hits", HITS),
-        k=own_k,
-        samples=own_samples,
+        hits=None if typed.hits is None else read_choice(typed.hits, "--hits", HITS),
+        k=k,
+        samples=samples,
         draws=draws,
         seed=seed,
-        cutoffs=_default_cutoffs(classes) if cutoffs is None else _cutoffs(cutoffs, classes),
-        shards=_shards(shards),
+        cutoffs=_default_cutoffs(classes) if typed.cutoffs is None else _cutoffs(typed.cutoffs, classes),
+        shards=_shards(typed.shards),
     )
 
 
@@ -123,7 +110,7 @@ def _check_rows(rows: int) -> None:
         )
 
 
-def _own_label(problem: Problem) -> int:
+def _reachable_label(problem: Problem) -> int:
     assert problem.labels is not None
     label = int(problem.labels[0])
     _check_reachable(problem.logits[0], label)

@@ -53,6 +53,11 @@ class Given(NamedTuple):
     ignore_index: int | None = None
     shift_labels: bool = False
 
+    @classmethod
+    def of(cls, settings: object) -> "Given":
+        """What a command's settings say about the classes."""
+        return cls(**{name: getattr(settings, name) for name in cls._fields if hasattr(settings, name)})
+
 
 class ProblemRules(NamedTuple):
     """What a command asks of its problem.

@@ -1,7 +1,7 @@
 """The scalar options: text -> numbers that the maths may rely on."""
 
 import math
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..maths.arrays import Array
@@ -11,6 +11,9 @@ from .labels import LabelRules, read_label
 from .problem import Given, Problem, ProblemRules, read_problem
 from .targets import read_vector, read_weight
 from .typed.numbers import parse_numbers
+
+if TYPE_CHECKING:
+    from ..app.options import LossSettings
 
 BASES = {"e": "nats", "2": "bits", "10": "bans"}
 
@@ -58,46 +61,22 @@ def read_temperature(text: str) -> float:
     return value
 
 
-class LossFlags(NamedTuple):
-    """The options of a loss as typed."""
-
-    names: str | None = None
-    label: str | None = None
-    target: str | None = None
-    one_based: bool = False
-    normalize: bool = False
-    unnormalized: bool = False
-    ignore_index: int = -100
-    shift_labels: bool = False
-    temperature: str = "1"
-    label_smoothing: str = "0"
-    smoothing_over: str = "all"
-    weight: str | None = None
-    reduction: str = "mean"
-    base: str = "e"
-    z_loss: str = "0"
-    softcap: str | None = None
-
-
-def read_loss_problem(logits: list[str] | None, flags: LossFlags) -> tuple[Problem, LossOptions]:
+def read_loss_problem(settings: "LossSettings") -> tuple[Problem, LossOptions]:
     """Logits with their labels or target, and the options of the loss."""
-    given = Given(
-        logits, flags.names, flags.label, flags.target, flags.one_based, flags.normalize, flags.unnormalized,
-        flags.ignore_index, flags.shift_labels,
-    )  # fmt: skip
+    given, softcap, weight = Given.of(settings), settings.softcap, settings.weight
     problem = read_problem(given, ProblemRules(need="label-or-target", beside=("--target", "--ignore-index")))
     options = LossOptions(
-        unit=UNITS[BASES[read_choice(flags.base, "--base", tuple(BASES))]],
-        temperature=read_temperature(flags.temperature),
-        softcap=None if flags.softcap is None else _read_at_least(flags.softcap, "--softcap", "30", above=True),
-        label_smoothing=_smoothing(flags.label_smoothing),
+        unit=UNITS[BASES[read_choice(settings.base, "--base", tuple(BASES))]],
+        temperature=read_temperature(settings.temperature),
+        softcap=None if softcap is None else _read_at_least(softcap, "--softcap", "30", above=True),
+        label_smoothing=_smoothing(settings.label_smoothing),
         smoothing_over="others"
-        if read_choice(flags.smoothing_over, "--smoothing-over", ("all", "others")) == "others"
+        if read_choice(settings.smoothing_over, "--smoothing-over", ("all", "others")) == "others"
         else "all",
-        weight=None if flags.weight is None else read_weight(flags.weight, problem.logits.shape[1], problem.names),
-        reduction=read_choice(flags.reduction, "--reduction", ("mean", "sum", "none")),  # type: ignore[arg-type]
-        ignore_index=flags.ignore_index,
-        z_loss=_read_at_least(flags.z_loss, "--z-loss", "1e-4"),
+        weight=None if weight is None else read_weight(weight, problem.logits.shape[1], problem.names),
+        reduction=read_choice(settings.reduction, "--reduction", ("mean", "sum", "none")),  # type: ignore[arg-type]
+        ignore_index=settings.ignore_index,
+        z_loss=_read_at_least(settings.z_loss, "--z-loss", "1e-4"),
     )
     _check_mean(problem, options)
     return problem, options

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from softmax_cli.commands.large_k import LargeKSettings
 from softmax_cli.document.explanation import Explanation
 from softmax_cli.errors import InputError
 from softmax_cli.lessons.large_k import bias as large_k_bias
@@ -24,28 +25,11 @@ from softmax_cli.show.output import Output, Terminal
 
 Z = "2 1 0.1 -1 3 0.5"
 FULL = 2.505997134537655
-DEFAULTS: dict[str, Any] = {
-    "label": "1",
-    "one_based": False,
-    "names": None,
-    "method": "all",
-    "counts": None,
-    "noise_name": "counts",
-    "power": "0.75",
-    "negatives": None,
-    "expected_counts": None,
-    "hits": None,
-    "k": None,
-    "samples": None,
-    "draws": 200,
-    "seed": 0,
-    "cutoffs": None,
-    "shards": 3,
-}
 
 
 def lesson(logits: str = Z, **given: Any) -> Explanation:
-    return explain(read_large_k([logits], **{**DEFAULTS, **given}))
+    settings = LargeKSettings([logits], **{"label": "1", "draws": 200, **given})
+    return explain(read_large_k(settings))
 
 
 def step(explanation: Explanation, name: str) -> Any:
@@ -191,7 +175,7 @@ class TestSampled:
         assert np.abs([record["bias"] for record in records]).argsort().tolist() == [3, 2, 1, 0]
 
     def test_log_uniform_noise(self) -> None:
-        explanation = lesson(method="sampled", noise_name="log-uniform")
+        explanation = lesson(method="sampled", noise="log-uniform")
         first = explanation.result["samples"][0]
         q = [0.35620719, 0.20836785, 0.14783934, 0.1146731, 0.09369475, 0.07921778]
         assert step(explanation, "sample")[1]["Q"] == pytest.approx(5 * q[first], abs=5e-8)
@@ -416,7 +400,7 @@ def test_checks_at_the_edges(logits: str) -> None:
         ({"counts": "0,0,0,0,0,0"}, "not all 0"),
         ({"counts": "-1,1,1,1,1,1"}, "must be 0 or more"),
         ({"counts": "1,0,1,1,1,1"}, "count is 0: the noise never draws it"),
-        ({"noise_name": "zipf"}, "'zipf' is not one of"),
+        ({"noise": "zipf"}, "'zipf' is not one of"),
         ({"power": "1e9", "counts": "5,2,3,1,1,1"}, "overflows"),
         ({"negatives": "6"}, "--negatives 6 is out of range"),
         ({"negatives": " "}, "--negatives is empty"),
