@@ -7,11 +7,10 @@ from typing import Any, Literal, TypedDict, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .maths.gradient import gradient_steps
-from .maths.jacobian import jacobian_steps
+from .maths.arrays import sum_rows, sums_to_one
+from .maths.derivatives import gradient_steps, jacobian_steps
 from .maths.loss import LossOptions, LossSteps, cross_entropy_steps
 from .maths.softmax import as_rows, check_temperature, softmax_steps
-from .maths.sums import sum_rows, sums_to_one
 
 Array = NDArray[np.float64]
 Reduction = Literal["mean", "sum", "none"]

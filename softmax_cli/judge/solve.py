@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..maths.gradient import softcap_slope
+from ..maths.derivatives import softcap_slope
 from .methods import method_loss
 from .question import Array, Operation, Question
 

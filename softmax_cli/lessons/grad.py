@@ -27,11 +27,16 @@ from ..document.notation import (
 )
 from ..document.text import Sentences, Text
 from ..document.values import Array, Data
-from ..maths.complex_step import complex_step_gradient
-from ..maths.gradient import GradientSteps, gradient_steps
-from ..maths.jacobian import chain_steps, is_out_of_reach, jacobian_steps
+from ..maths.arrays import sum_rows, sums_to_one
+from ..maths.derivatives import (
+    GradientSteps,
+    chain_steps,
+    complex_step_gradient,
+    gradient_steps,
+    is_out_of_reach,
+    jacobian_steps,
+)
 from ..maths.loss import LossOptions, LossSteps, cross_entropy_steps
-from ..maths.sums import sum_rows, sums_to_one
 from ..read.problem import Problem
 from . import proofs
 from .common import column, flat, label_list, logsumexp_step, scalar, tempered, title_of

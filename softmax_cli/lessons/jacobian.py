@@ -14,14 +14,20 @@ from ..document.text import Plural, Sentences, Text
 from ..document.values import Array, Data
 from ..errors import InputError
 from ..judge.question import Question
-from ..maths.gradient import gradient_steps
-from ..maths.jacobian import LEAST_SHARE, JacobianSteps, chain_steps, is_out_of_reach, jacobian_ranks, jacobian_steps
+from ..maths.arrays import sum_rows
+from ..maths.derivatives import (
+    LEAST_SHARE,
+    JacobianSteps,
+    chain_steps,
+    gradient_steps,
+    is_out_of_reach,
+    jacobian_ranks,
+    jacobian_steps,
+)
 from ..maths.loss import LossOptions, cross_entropy_steps
 from ..maths.precise.exact_loss import exact_loss
-from ..maths.precise.exact_softmax import exact_jacobian
-from ..maths.precise.fifty_digits import Exacts
+from ..maths.precise.fifty_digits import Exacts, exact_jacobian
 from ..maths.softmax import SoftmaxSteps, softmax_steps
-from ..maths.sums import sum_rows
 from ..read.problem import Problem
 from . import proofs
 from .common import column, flat, input_notes, inputs_of, label_list, scalar, softmax_path, tempered, title_of

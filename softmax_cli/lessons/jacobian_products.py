@@ -11,11 +11,10 @@ from ..document.formula import Formula, Value, equation, listed
 from ..document.notation import J_T, J, i, p, total, v
 from ..document.text import Sentences, Text
 from ..document.values import Array, Data
-from ..maths.jacobian import jacobian_row, jacobian_steps, vjp_steps
-from ..maths.precise.exact_softmax import exact_jacobian_row, exact_product
-from ..maths.precise.fifty_digits import Exacts
+from ..maths.arrays import sum_rows
+from ..maths.derivatives import jacobian_row, jacobian_steps, vjp_steps
+from ..maths.precise.fifty_digits import Exacts, exact_jacobian_row, exact_product
 from ..maths.softmax import SoftmaxSteps
-from ..maths.sums import sum_rows
 from ..read.problem import Problem
 from . import proofs
 from .common import class_name, column, flat, scalar, tempered

@@ -13,9 +13,9 @@ from ..document.notation import K, L, L_row, a, loss, u, w, y, y_smoothed
 from ..document.text import Sentences, Text
 from ..document.values import Array, Data
 from ..judge.question import Operation, Question
+from ..maths.arrays import sums_to_one
 from ..maths.loss import LossOptions, LossSteps
 from ..maths.precise.exact_loss import exact_loss
-from ..maths.sums import sums_to_one
 from ..read.problem import Problem
 from . import proofs
 from .common import column, input_notes, inputs_of, softmax_path

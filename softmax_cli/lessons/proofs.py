@@ -10,9 +10,9 @@ from ..document.formula import equation
 from ..document.notation import p, total
 from ..document.text import Text
 from ..document.values import Data
+from ..maths.arrays import subtract
 from ..maths.precise.fifty_digits import Exacts, worst_ulps
 from ..maths.softmax import SoftmaxSteps, softmax_steps
-from ..maths.sums import subtract
 
 EPS = 2.0**-52
 TINY = 2.0**-1074  # the smallest double above 0

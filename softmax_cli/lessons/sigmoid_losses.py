@@ -9,9 +9,9 @@ from ..document.formula import derivative, equation, size
 from ..document.notation import BCE, CE, K, e, exp, ln, maximum, mean, p, s, sigma, total, x, y
 from ..document.text import Text
 from ..document.values import Array
+from ..maths.arrays import sums_to_one
 from ..maths.loss import LossOptions, LossSteps, cross_entropy_steps
 from ..maths.sigmoid import BinarySteps, SigmoidSteps, binary_steps
-from ..maths.sums import sums_to_one
 from ..read.problem import Problem
 from .common import column, scalar, sum_of, tempered
 

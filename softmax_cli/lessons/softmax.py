@@ -11,7 +11,7 @@ from ..document.text import Plural, Sentences, Text
 from ..document.values import Data
 from ..judge.question import Question
 from ..maths.loss import LossOptions
-from ..maths.precise.exact_softmax import exact_softmax
+from ..maths.precise.fifty_digits import exact_softmax
 from ..maths.softmax import SoftmaxSteps, entropy, softmax_steps
 from ..read.problem import Problem
 from . import proofs

@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .arrays import Array
+from .arrays import Array, sum_rows
 from .largek.binary import softplus
 from .softmax import softmax_steps
-from .sums import sum_rows
 
 NAMES = ("base e", "base 2", "linear", "squared", "softplus", "sparsemax")
 SMALL_SOFTPLUS = -20.0  # e^2z = 4e-18 is left out of ln softplus below it

@@ -4,9 +4,8 @@ import math
 
 import numpy as np
 
-from .arrays import Array
+from .arrays import Array, sum_rows
 from .loss import LossSteps
-from .sums import sum_rows
 
 _EPS = 2.0**-52
 

@@ -6,8 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .alternatives import divisor, log_shares, shares
-from .arrays import Array
-from .sums import subtract, sum_rows
+from .arrays import Array, subtract, sum_rows
 
 LAWS = ("positive", "sums to 1", "shift", "order", "smooth", "gradient")
 
@@ -66,7 +65,7 @@ def slope_jumps(name: str, row: Array) -> tuple[float, float]:
     if _meets_zero(name, row, top, middle):
         return math.inf, math.inf
     centre, width = middle, 4.0
-    found = []
+    largest = []
     for _ in range(ZOOMS + 1):
         t = np.linspace(centre - width / 2, centre + width / 2, CELLS + 1)
         moved = np.repeat(row[None, :], len(t), axis=0)
@@ -74,11 +73,11 @@ def slope_jumps(name: str, row: Array) -> tuple[float, float]:
         slopes = np.diff(shares(name, moved)[:, top]) / np.diff(t)
         jumps = np.abs(slopes[2:] - slopes[:-2])
         where = int(jumps.argmax())
-        found.append(float(jumps[where]))
+        largest.append(float(jumps[where]))
         width /= ZOOM
         reach = 2.0 - width / 2
         centre = min(max(float(t[where + 1] + t[where + 2]) / 2, middle - reach), middle + reach)
-    return found[0], found[-1]
+    return largest[0], largest[-1]
 
 
 def _meets_zero(name: str, row: Array, top: int, middle: float) -> bool:

@@ -5,8 +5,7 @@ import math
 import numpy as np
 
 from ..errors import InputError
-from ..maths.arrays import Array
-from ..maths.sums import TOLERANCE
+from ..maths.arrays import TOLERANCE, Array
 from .problem import Given, Problem, ProblemRules, read_problem
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from ..maths.sums import sum_rows, sums_to_one
+from ..maths.arrays import sum_rows, sums_to_one
 from .sources.reading import read_numbers
 from .typed.names import in_class_order
 from .typed.numbers import Numbers

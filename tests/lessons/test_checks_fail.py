@@ -16,7 +16,7 @@ import softmax_cli.maths
 from softmax_cli.document.explanation import Section, Step
 from softmax_cli.document.text import Text
 from softmax_cli.lessons import proofs
-from softmax_cli.maths import gradient, inverse, jacobian, loss, sigmoid, softmax
+from softmax_cli.maths import derivatives, inverse, loss, sigmoid, softmax
 from softmax_cli.maths.precise.fifty_digits import exacts
 
 from ..cli import run
@@ -40,8 +40,8 @@ COMMANDS = [
 ]  # fmt: skip
 TUPLES = {
     softmax.softmax_steps: softmax.SoftmaxSteps, loss.cross_entropy_steps: loss.LossSteps,
-    gradient.gradient_steps: gradient.GradientSteps, jacobian.jacobian_steps: jacobian.JacobianSteps,
-    jacobian.vjp_steps: jacobian.ProductSteps, jacobian.chain_steps: jacobian.ChainSteps,
+    derivatives.gradient_steps: derivatives.GradientSteps, derivatives.jacobian_steps: derivatives.JacobianSteps,
+    derivatives.vjp_steps: derivatives.ProductSteps, derivatives.chain_steps: derivatives.ChainSteps,
     sigmoid.sigmoid_steps: sigmoid.SigmoidSteps, sigmoid.binary_steps: sigmoid.BinarySteps,
     inverse.logit_steps: inverse.LogitSteps,
 }  # fmt: skip
@@ -59,7 +59,7 @@ FIELDS = [
     *((function, f"carried.{field}") for function, steps in CARRIED.items() for field in steps._fields),
 ]
 FUNCTIONS = [
-    softmax.entropy, loss.perplexity, loss.smooth, loss.one_hot, gradient.softcap_slope, jacobian.jacobian_row,
+    softmax.entropy, loss.perplexity, loss.smooth, loss.one_hot, derivatives.softcap_slope, derivatives.jacobian_row,
     inverse.pairwise_log_odds,
 ]  # fmt: skip
 
@@ -194,15 +194,15 @@ PROOFS = [
     ),
     ("uniform", "ce 2 1 0.1 --label 0", loss.cross_entropy_steps, "cross_entropies", lambda v: v * 10),
     ("entropy-plus-kl", "ce 2 1 0.1 --target .2,.7,.1", loss.cross_entropy_steps, "cross_entropies", larger),
-    ("sums-to-zero", "grad 2 1 0.1 --label 1", gradient.gradient_steps, "cross_entropy", uneven),
-    ("chain-rule", "grad 2 1 0.1 --label 1", jacobian.chain_steps, "product", larger),
-    ("complex-step", "grad 2 1 0.1 --label 1", gradient.gradient_steps, "gradient", larger),
-    ("symmetric", "jacobian 2 1 0.1", jacobian.jacobian_steps, "jacobian", skewed),
-    ("rows-sum-to-zero", "jacobian 2 1 0.1", jacobian.jacobian_steps, "jacobian", skewed),
-    ("rank", "jacobian 2 1 0.1", jacobian.jacobian_steps, "jacobian", lambda v: v + np.eye(3)),
-    ("chain-rule", "jacobian 2 1 0.1 --label 1", jacobian.jacobian_steps, "jacobian", larger),
-    ("row-sums-to-zero", "jacobian 2 1 0.1 --row 1", jacobian.jacobian_row, None, uneven),
-    ("matrix-route", "jacobian 2 1 0.1 --vjp 1,2,-1", jacobian.vjp_steps, "product", lambda v: v * (1 + 1e-11)),
+    ("sums-to-zero", "grad 2 1 0.1 --label 1", derivatives.gradient_steps, "cross_entropy", uneven),
+    ("chain-rule", "grad 2 1 0.1 --label 1", derivatives.chain_steps, "product", larger),
+    ("complex-step", "grad 2 1 0.1 --label 1", derivatives.gradient_steps, "gradient", larger),
+    ("symmetric", "jacobian 2 1 0.1", derivatives.jacobian_steps, "jacobian", skewed),
+    ("rows-sum-to-zero", "jacobian 2 1 0.1", derivatives.jacobian_steps, "jacobian", skewed),
+    ("rank", "jacobian 2 1 0.1", derivatives.jacobian_steps, "jacobian", lambda v: v + np.eye(3)),
+    ("chain-rule", "jacobian 2 1 0.1 --label 1", derivatives.jacobian_steps, "jacobian", larger),
+    ("row-sums-to-zero", "jacobian 2 1 0.1 --row 1", derivatives.jacobian_row, None, uneven),
+    ("matrix-route", "jacobian 2 1 0.1 --vjp 1,2,-1", derivatives.vjp_steps, "product", lambda v: v * (1 + 1e-11)),
     ("two-classes", "sigmoid 2 1 0.1", sigmoid.sigmoid_steps, "pairs", larger),
     ("mirrored", "sigmoid 2 1 0.1", sigmoid.sigmoid_steps, "complements", larger),
     ("complex-step", "sigmoid 2 1 0.1", sigmoid.sigmoid_steps, "slopes", lambda v: v * (1 + 1e-11)),

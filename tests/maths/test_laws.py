@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from softmax_cli import cross_entropy, cross_entropy_gradient, log_softmax, logsumexp, softmax, softmax_jacobian
-from softmax_cli.maths.gradient import gradient_steps
-from softmax_cli.maths.jacobian import jacobian_row, jacobian_steps, vjp_steps
+from softmax_cli.maths.derivatives import gradient_steps, jacobian_row, jacobian_steps, vjp_steps
 from softmax_cli.maths.loss import LossOptions, cross_entropy_steps, perplexity
 from softmax_cli.maths.softmax import entropy, softmax_steps
 

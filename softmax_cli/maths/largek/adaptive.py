@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..arrays import Array
+from ..arrays import Array, sum_rows
 from ..softmax import softmax_steps
-from ..sums import sum_rows
 
 
 class Cluster(NamedTuple):
@@ -50,10 +49,10 @@ def adaptive(head_logits: Array, tails: Sequence[Array]) -> Adaptive:
         log_tail, tail = _tail(logits)
         parts.append(head.log_probabilities[0, number] + log_tail)
         share = float(head.probabilities[0, number])
-        own = Cluster(start, start + len(logits), float(head_logits[number]), logits, share, tail)
-        clusters.append(own)
-        start = own.stop
-    factors = [head.probabilities[0, :shortlist], *(own.head_probability * own.probabilities for own in clusters)]
+        cluster = Cluster(start, start + len(logits), float(head_logits[number]), logits, share, tail)
+        clusters.append(cluster)
+        start = cluster.stop
+    factors = [head.probabilities[0, :shortlist], *(one.head_probability * one.probabilities for one in clusters)]
     p = np.concatenate(factors)
     log_p = np.concatenate(parts)
     return Adaptive(head_logits, head.probabilities[0], tuple(clusters), log_p, p, float(sum_rows(p[None, :])[0]))

@@ -6,8 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..arrays import Array
-from ..sums import sum_rows
+from ..arrays import Array, sum_rows
 
 Integers = NDArray[np.int64]
 

@@ -38,11 +38,11 @@ def cut(blocks: Sequence[Array], label: int, eps: float = EPS) -> Cut:
     check_label(label, sum(sizes))
     merged = merge_blocks(blocks)
     z_y = float(np.concatenate(blocks)[label])
-    own = loss(merged.state, z_y)
+    value = loss(merged.state, z_y)
     full = np.concatenate([exponentials(block, merged.state.maximum) for block in blocks]) / merged.state.denominator
-    full[label] = 0.0 + math.expm1(-own)  # p_y - 1 keeps every digit of what is left to 1
+    full[label] = 0.0 + math.expm1(-value)  # p_y - 1 keeps every digit of what is left to 1
     parts = np.split(np.abs(full), np.cumsum(sizes)[:-1])
     largest = np.array([part.max(initial=0.0) for part in parts])
     kept = largest >= eps
     gradient = np.where(np.repeat(kept, sizes), full, 0.0)
-    return Cut(merged, own, full, largest, kept, gradient, float(np.abs(full - gradient).max()))
+    return Cut(merged, value, full, largest, kept, gradient, float(np.abs(full - gradient).max()))

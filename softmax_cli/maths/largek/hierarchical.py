@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..arrays import Array
-from ..sums import sum_rows
+from ..arrays import Array, sum_rows
 from .binary import Integers, check_label, sigmoid, softplus
 from .huffman import Tree
 
@@ -68,15 +67,15 @@ def path(tree: Tree, scores: Array, label: int) -> Path:
     check_label(label, len(tree.counts))
     nodes = np.array(tree.paths[label], dtype=np.int64)
     bits = np.array(tree.codes[label], dtype=np.int64)
-    own = scores[nodes]
-    signed = (1 - 2 * bits) * own
+    on_path = scores[nodes]
+    signed = (1 - 2 * bits) * on_path
     decisions = sigmoid(signed)
     products: Array = np.cumprod(decisions, dtype=np.float64)
     losses = softplus(-signed)
     return Path(
         nodes=nodes,
         bits=bits,
-        scores=own,
+        scores=on_path,
         signed=signed,
         decisions=decisions,
         products=products,

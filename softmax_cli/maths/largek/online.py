@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..arrays import Array
-from ..sums import subtract, sum_rows
+from ..arrays import Array, subtract, sum_rows
 
 
 class State(NamedTuple):

@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..arrays import Array
-from ..sums import sum_rows
+from ..arrays import Array, sum_rows
 from .binary import Integers, check_label
 from .online import State, exponentials, loss, reduce_block
 

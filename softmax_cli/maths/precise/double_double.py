@@ -12,11 +12,14 @@ from typing import Any, Union
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..arrays import Array
-from .error_free import expm1, two_product, two_sum
+from ..arrays import Array, two_product, two_sum
 
 Number = Union["DoubleDouble", ArrayLike]
 
+# ln 2 in three parts. The first two have 32 bits, so that k times either is exact for |k| < 2**21.
+# mp.prec = 200; a = floor(ln2 * 2**32) / 2**32; b = floor((ln2 - a) * 2**65) / 2**65; c = float(ln2 - a - b)
+_LN2 = (float.fromhex("0x1.62e42feep-1"), float.fromhex("0x1.a39ef357p-33"), float.fromhex("0x1.278ece600fcbep-66"))
+_HALVINGS = 10  # exp(r) = exp(r / 1024)**1024
 _SMALLEST = -(1 << 20)  # below any other exponent
 _FAR = 3e4  # exp is 0 below minus this, inf above: its square root over any temperature is still out of reach
 
@@ -145,7 +148,7 @@ class DoubleDouble:
         inside = np.abs(high) < _FAR
         high, low = np.where(inside, high, 0.0), np.where(inside, low, 0.0)
         k = np.where(np.abs(high) < 0.3, 0.0, np.rint(high / math.log(2)))
-        return *expm1(high, low, k), k, inside
+        return *_expm1(high, low, k), k, inside
 
     def _power(self, u: Array, v: Array, k: Array, inside: NDArray[np.bool_]) -> "DoubleDouble":
         """e**x of what `_reduced` gives; 0, inf or nan outside."""
@@ -178,3 +181,20 @@ def _sum(terms: list[float]) -> tuple[float, float]:
         return high, math.fsum([*terms, -high]) if math.isfinite(high) else 0.0
     except ValueError:  # inf - inf
         return math.nan, 0.0
+
+
+def _expm1(high: Array, low: Array, k: Array) -> tuple[Array, Array]:
+    """exp(x - k ln 2) - 1 as (high, low), |x - k ln 2| < 0.4: a series for a 1024th of it, squared ten times."""
+    tail = low - k * _LN2[2]
+    high, low = two_sum(high - k * _LN2[0], -(k * _LN2[1]))
+    high, low = two_sum(high, low + tail)
+    h, rest = high / 2**_HALVINGS, low / 2**_HALVINGS
+    square, error = two_product(h, h)
+    tail = h * square * (1 / 6 + h * (1 / 24 + h * (1 / 120 + h * (1 / 720 + h / 5040))))
+    u, v = two_sum(h, square / 2)
+    u, v = two_sum(u, v + (error / 2 + h * rest + rest + tail))
+    for _ in range(_HALVINGS):  # (1 + u)**2 - 1 = 2 u + u**2
+        square, error = two_product(u, u)
+        a, b = two_sum(2 * u, square)
+        u, v = two_sum(a, b + (2 * v + (error + 2 * u * v)))
+    return u, v

@@ -9,8 +9,20 @@ from numpy.typing import NDArray
 
 from ..arrays import Array
 from ..loss import LossOptions
-from .exact_softmax import collect, exact_path
-from .fifty_digits import ONE, ZERO, Exact, ExactRow, Exacts, exact_arithmetic, exact_exp, exact_row, exacts, times
+from .fifty_digits import (
+    ONE,
+    ZERO,
+    Exact,
+    ExactRow,
+    Exacts,
+    collect,
+    exact_arithmetic,
+    exact_exp,
+    exact_path,
+    exact_row,
+    exacts,
+    times,
+)  # fmt: skip
 
 NAN = Decimal("NaN")
 
@@ -40,19 +52,19 @@ def exact_loss(
         divisors = sum((row.divisor for row in rows), ZERO)
         denominator = divisors if options.reduction == "mean" else ONE
         unit = _unit(options.unit)
-        found: Exacts = {}
+        known: Exacts = {}
         for row in rows:
-            collect(found, _softmax_numbers(row, options))
-            collect(found, _loss_numbers(row, options, unit))
-            collect(found, _gradient_numbers(row, options, denominator, unit))
-        losses, crosses = ([one.value for one in found[name]] for name in ("losses", "cross_entropy"))
+            collect(known, _softmax_numbers(row, options))
+            collect(known, _loss_numbers(row, options, unit))
+            collect(known, _gradient_numbers(row, options, denominator, unit))
+        losses, crosses = ([one.value for one in known[name]] for name in ("losses", "cross_entropy"))
         loss = losses if options.reduction == "none" else [sum(losses, ZERO) / denominator]
         perplexity = (sum(crosses, ZERO) / divisors).exp() if divisors else NAN
         uniform = Decimal(classes).ln() / unit
-    found |= {"loss": exacts(loss), "perplexity": [Exact(perplexity)], "uniform": [Exact(uniform)]}
+    known |= {"loss": exacts(loss), "perplexity": [Exact(perplexity)], "uniform": [Exact(uniform)]}
     counted = Decimal(sum(row.counts for row in rows))
     divisor = denominator * unit * Decimal(options.temperature)
-    return found | {
+    return known | {
         name: [Exact(value)] for name, value in (("count", counted), ("denominator", denominator), ("divisor", divisor))
     }
 

@@ -3,24 +3,23 @@
 from decimal import Decimal
 
 from ..arrays import Array
-from .exact_softmax import collect
-from .fifty_digits import ONE, ZERO, Exact, Exacts, exact_arithmetic, exact_exp, exact_log1p, exacts, times
+from .fifty_digits import ONE, ZERO, Exact, Exacts, collect, exact_arithmetic, exact_exp, exact_log1p, exacts, times
 
 
 def exact_sigmoid(scores: Array, temperature: float = 1.0, target: Array | None = None) -> Exacts:
     """sigma(s / T) of `scores` (N, K), the slopes and, with a `target` (N, K), the binary cross-entropies in nats."""
-    found: Exacts = {}
+    known: Exacts = {}
     targets = [None] * len(scores) if target is None else target.tolist()
     with exact_arithmetic():
         for values, wanted in zip(scores.tolist(), targets, strict=True):
             for k, score in enumerate(values):
                 y = None if wanted is None else Decimal(wanted[k])
-                collect(found, _one(Decimal(score), y, Decimal(temperature)))
+                collect(known, _one(Decimal(score), y, Decimal(temperature)))
             for total, name in (("sum", "probabilities"), ("bce", "bces")):
-                if name in found:
-                    own = [one.value for one in found[name][-len(values) :]]
-                    collect(found, {total: [Exact(sum(own, ZERO))]})
-    return found
+                if name in known:
+                    row = [one.value for one in known[name][-len(values) :]]
+                    collect(known, {total: [Exact(sum(row, ZERO))]})
+    return known
 
 
 def _one(score: Decimal, y: Decimal | None, t: Decimal) -> Exacts:
@@ -30,9 +29,9 @@ def _one(score: Decimal, y: Decimal | None, t: Decimal) -> Exacts:
     doubt, large, small = exact_log1p(e), ONE / (ONE + e), e / (ONE + e)
     sigma, rest = (large, small) if score >= 0 else (small, large)
     slope = e / (ONE + e) ** 2 / t
-    found = {"scaled": x, "exponentials": e, "probabilities": sigma, "derivatives": slope, "pairs": sigma}
-    found["sigmoids"] = sigma
-    numbers = {name: [Exact(value)] for name, value in found.items()}
+    known = {"scaled": x, "exponentials": e, "probabilities": sigma, "derivatives": slope, "pairs": sigma}
+    known["sigmoids"] = sigma
+    numbers = {name: [Exact(value)] for name, value in known.items()}
     if y is None:
         return numbers
     wrong = 1 - y if score >= 0 else y
@@ -45,18 +44,18 @@ def _one(score: Decimal, y: Decimal | None, t: Decimal) -> Exacts:
 
 def exact_logits(probabilities: Array) -> Exacts:
     """ln p of `probabilities` (N, K) with its three usual constants, and each class against the rest."""
-    found: Exacts = {}
+    known: Exacts = {}
     with exact_arithmetic():
         for values in probabilities.tolist():
-            collect(found, _logits([Decimal(value) for value in values]))
-    return found
+            collect(known, _logits([Decimal(value) for value in values]))
+    return known
 
 
 def exact_log_odds(probabilities: Array) -> Exacts:
     """ln p_i - ln p_j of every pair in each row of `probabilities` (N, K); NaN between two classes with p = 0."""
     with exact_arithmetic():
         rows = [[Decimal(value).ln() for value in values] for values in probabilities.tolist()]
-        return {"log_odds": exacts([own - other for logs in rows for own in logs for other in logs])}
+        return {"log_odds": exacts([one - other for logs in rows for one in logs for other in logs])}
 
 
 def _logits(p: list[Decimal]) -> Exacts:

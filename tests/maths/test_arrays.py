@@ -7,8 +7,8 @@ import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from softmax_cli.maths import sums as exactness
-from softmax_cli.maths.precise.error_free import split, two_product, two_sum
+from softmax_cli.maths import arrays
+from softmax_cli.maths.arrays import split, two_product, two_sum
 
 DOUBLES = st.floats(-1e150, 1e150)
 FACTORS = st.floats(1e-100, 1e100) | st.floats(-1e100, -1e-100)
@@ -23,7 +23,7 @@ def test_a_sum_and_its_error(a: float, b: float) -> None:
 
 @given(DOUBLES, DOUBLES)
 def test_a_difference_and_its_error(a: float, b: float) -> None:
-    difference, error = exactness.subtract(np.array([a]), np.array([b]))
+    difference, error = arrays.subtract(np.array([a]), np.array([b]))
     assert (difference[0], error[0]) == two_sum(a, -b)
 
 

@@ -10,12 +10,11 @@ import mpmath
 import numpy as np
 import pytest
 
-from softmax_cli.maths.gradient import gradient_steps
-from softmax_cli.maths.jacobian import jacobian_steps
+from softmax_cli.maths.arrays import subtract, sum_rows
+from softmax_cli.maths.derivatives import gradient_steps, jacobian_steps
 from softmax_cli.maths.loss import LossOptions, cross_entropy_steps
 from softmax_cli.maths.precise.fifty_digits import exact_row, ulps
 from softmax_cli.maths.softmax import softmax_steps
-from softmax_cli.maths.sums import subtract, sum_rows
 
 
 def decimal(x: mpmath.mpf) -> Decimal:

@@ -16,8 +16,13 @@ import pytest
 from softmax_cli.maths.loss import LossOptions
 from softmax_cli.maths.precise.exact_loss import exact_loss
 from softmax_cli.maths.precise.exact_sigmoid import exact_log_odds, exact_logits, exact_sigmoid
-from softmax_cli.maths.precise.exact_softmax import exact_jacobian, exact_jacobian_row, exact_product, exact_softmax
-from softmax_cli.maths.precise.fifty_digits import Exact
+from softmax_cli.maths.precise.fifty_digits import (
+    Exact,
+    exact_jacobian,
+    exact_jacobian_row,
+    exact_product,
+    exact_softmax,
+)
 
 CLOSE = 1e-30  # relative; what is compared with it has 16 digits
 
