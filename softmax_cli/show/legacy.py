@@ -46,6 +46,13 @@ def _formula(formula: Any) -> Any:
     return Old(formula) if len(sides) == 1 else f.Relation(tuple(map(Old, sides)), "=")
 
 
+def _pretty(phrase: Any) -> Any:
+    said = said_of(phrase)
+    if isinstance(said, str) and said:
+        return Old(said)
+    return f.Words(said) if isinstance(phrase, tuple) and isinstance(said, Text) else said
+
+
 def _cell(cell: Any) -> Any:
     return said_of(cell) if isinstance(cell, tuple) and any(isinstance(part, str) for part in cell) else cell
 
@@ -94,15 +101,15 @@ def _data(value: Any) -> Any:
 def _verdict(verdict: Any) -> Any:
     candidates = tuple(
         replace(
-            one, why=said_of(one.why), see=said_of(one.see), wrong_line=_formula(one.wrong_line),
-            right_line=_formula(one.right_line), detail=said_of(one.detail),
+            one, why=_pretty(one.why), see=_pretty(one.see), wrong_line=_pretty(one.wrong_line),
+            right_line=_pretty(one.right_line), detail=_pretty(one.detail),
         )
         for one in verdict.candidates
     )  # fmt: skip
     return replace(
-        verdict, summary=said_of(verdict.summary), violated=tuple(map(said_of, verdict.violated)),
-        first_step=said_of(verdict.first_step), candidates=candidates, notes=tuple(map(said_of, verdict.notes)),
-        apart=said_of(verdict.apart),
+        verdict, summary=_pretty(verdict.summary), violated=tuple(map(_pretty, verdict.violated)),
+        first_step=_pretty(verdict.first_step), candidates=candidates, notes=tuple(map(said_of, verdict.notes)),
+        apart=_pretty(verdict.apart),
     )  # fmt: skip
 
 
@@ -116,7 +123,7 @@ def raised(explanation: Explanation) -> Explanation:
             Section(said_of(one.title), tuple(map(_step, one.steps)), said_of(one.note)) for one in explanation.sections
         ),
         answer=_step(explanation.answer),
-        checks=tuple(Check(one.id, said_of(one.title), one.passed, one.value) for one in explanation.checks),
+        checks=tuple(Check(one.id, _pretty(one.title), one.passed, one.value) for one in explanation.checks),
         notes=tuple(map(said_of, explanation.notes)),
         verdict=None if explanation.verdict is None else _verdict(explanation.verdict),
         parts=tuple(map(raised, explanation.parts)),

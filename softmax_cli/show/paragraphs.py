@@ -16,7 +16,7 @@ def say(paragraphs: "Sequence[Said | Sentences]") -> None:
     """Print each as a paragraph that fits the terminal, its later lines behind an indent."""
     from .legacy import said_of
     from .said import DEFAULT_DIGITS, Speaker
-    from .terminal.flow import wrap
+    from .terminal.paper import wrap
 
     terminal = Terminal.of(sys.stdout)
     speaker = Speaker(DEFAULT_DIGITS, clean=terminal.text)

@@ -43,9 +43,7 @@ def columns(values: Any, **rest: Any) -> Explanation:
     numbers = maximum(Value(rows[0], bare=True))
     return explain(
         Step("z", Text("logits"), z, rows, ("row", "class"), z, kind="input"),
-        Step(
-            "m", Text("maximum"), equation(m, maximum(z)), rows.max(1), ("row",), m, maximum(Value(rows[0], bare=True))
-        ),
+        Step("m", Text("maximum"), equation(m, maximum(z)), rows.max(1), ("row",), m, numbers),
         Step("p", Text("shares"), equation(p, z / m), sizes, ("row", "class"), z / m, kind="probability"),
         Step("s", Text("sum"), equation(S, total(p)), sizes.sum(1), ("row",), S),
         Step("g", Text("signed"), equation(*symbols("g z")), rows, ("row", "class"), p - y, kind="signed"),

@@ -9,10 +9,10 @@ from softmax_cli.document.text import Text
 from softmax_cli.show import text
 from softmax_cli.show.output import Output, Terminal
 from softmax_cli.show.paragraphs import say
-from softmax_cli.show.terminal.flow import wrap
+from softmax_cli.show.terminal.paper import wrap
 from softmax_cli.show.view.blocks import blocks
-from softmax_cli.show.view.entries import classes_shown, matrix_shown, rows_shown, with_gaps
-from softmax_cli.show.view.grid import grids
+from softmax_cli.show.view.grid import classes_shown, grids, rows_shown, with_gaps
+from softmax_cli.show.view.matrices import matrix_shown
 
 from .render_samples import SAMPLES
 

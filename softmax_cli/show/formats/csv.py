@@ -10,7 +10,8 @@ from ...document.values import Prose, Records, Tree
 from ..output import Output, Terminal
 from ..said import Speaker
 from ..view.blocks import Block, alike, kind_of
-from ..view.grid import Grid, grids, records_grid
+from ..view.grid import Grid, grids
+from ..view.records import records_grid
 
 
 def render(explanation: Explanation, output: Output, terminal: Terminal) -> str:

@@ -8,8 +8,8 @@ from ...document.values import Cell, Prose, Said, Tree
 from ..output import Output, Terminal
 from ..said import DEFAULT_DIGITS, LONGEST, Speaker
 from ..view.blocks import Block, blocks, equation, worked_steps
-from ..view.entries import tree_shown
 from ..view.grid import GAP, Gap, Grid, Line, grids
+from ..view.records import tree_shown
 from ..view.verdict import verdict_lines
 
 # Backslash first. Angle brackets would be HTML, square brackets links, asterisks and underscores emphasis.

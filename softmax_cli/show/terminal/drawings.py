@@ -5,33 +5,51 @@ from typing import TYPE_CHECKING
 from rich.text import Text as Ink
 from rich.tree import Tree as InkTree
 
+from ...document.explanation import Step
 from ...document.values import Chart, Prose, Tree
+from ..view.records import tree_shown
 from .chart import chart_lines
-from .context import Context
-from .flow import wrap
-from .screen import Part
+from .paper import Context, Part, wrap
 
 if TYPE_CHECKING:
     from ...document.text import Sentences
     from ...document.values import Said
 
 
-def chart_part(chart: Chart, height: int, context: Context) -> Part:
+# Rows of points in a chart: with its axis, the table above it still fits on the screen.
+_CHART_HEIGHT = 10
+
+
+def drawn(step: Step, context: Context) -> list[Part]:
+    """The paragraphs of a chart, a tree or prose."""
+    match step.value:
+        case Chart():
+            return [_chart(step.value, context)]
+        case Prose():
+            return _prose(step.value, context)
+        case Tree():
+            tree, notes = tree_shown(step.value, context.output.all)
+            lines = [line for note in notes for line in wrap(context.speaker.say(note), context.width)]
+            return [[*_tree(tree, context), *map(Ink, lines)]]
+    raise TypeError(step.id)
+
+
+def _chart(chart: Chart, context: Context) -> Part:
     """The points on axes, with a legend."""
     say = context.speaker.say
     series = {say(name): points for name, points in chart.series}
     axes = (say(chart.x.title), say(chart.y.title))
-    return [Ink(line) for line in chart_lines(series, context.width, height, not context.terminal.fancy, axes)]
+    return [Ink(line) for line in chart_lines(series, context.width, _CHART_HEIGHT, not context.terminal.fancy, axes)]
 
 
-def tree_part(tree: Tree, context: Context) -> Part:
+def _tree(tree: Tree, context: Context) -> Part:
     """The tree with guides in front of what is below each node."""
     ink = InkTree(_label(tree.label, context, 0), guide_style="")
     _grow(ink, tree, context, 1)
     return [ink]
 
 
-def prose_parts(prose: Prose, context: Context) -> list[Part]:
+def _prose(prose: Prose, context: Context) -> list[Part]:
     """The paragraphs; the points hang on the last of them."""
     *before, last = prose.paragraphs
     ink = InkTree(_label(last, context, 0), guide_style="")

@@ -1,23 +1,23 @@
 """The explanation on a terminal: one screen of tables, the scalars under them, the checks, the notes."""
 
+import io
 from collections.abc import Sequence
 
+from rich.console import Console, RenderableType
 from rich.text import Text as Ink
 
-from ...document.explanation import Explanation, Section, Step
-from ...document.values import Chart, Prose, Tree
+from ...document.explanation import Check, Explanation, Section, Step
+from ...document.text import Text
+from ...document.verdict import Verdict
 from ..output import Output, Terminal
 from ..view.blocks import Block, blocks, equation, sides, worked_steps
-from ..view.entries import tree_shown
 from ..view.grid import grids
-from .closing import check_lines, note_lines, verdict_parts
-from .context import Context
-from .flow import pack, wrap, wrap_pieces
 from .paint import painted
-from .screen import Part, printed
+from .paper import Context, Part, pack, wrap, wrap_pieces
+from .tables import WIDE
 
-# Rows of points in a chart: with its axis, the table above it still fits on the screen.
-_CHART_HEIGHT = 10
+# "checks", "note" and "verdict" stand in a margin of this width.
+_MARGIN = 9
 
 
 def render(explanation: Explanation, output: Output, terminal: Terminal) -> str:
@@ -28,11 +28,12 @@ def render(explanation: Explanation, output: Output, terminal: Terminal) -> str:
         parts += _section(section, len(explanation.sections) > 1, explanation, context)
     if output.work:
         parts.append(_working(explanation, context))
-    parts += [check_lines(explanation.checks, context), note_lines(explanation.notes, context)]
+    parts.append(_checks(explanation.checks, context))
+    parts.append([line for note in explanation.notes for line in _in_margin(Text("note"), note, context)])
     if explanation.verdict is not None:
-        parts += verdict_parts(explanation.verdict, explanation, context)
+        parts += _verdict(explanation.verdict, explanation, context)
     title = [Ink(line, style="bold") for line in wrap(context.speaker.say(explanation.title), terminal.width, "  ")]
-    whole = printed(title, [part for part in parts if part], context)
+    whole = _printed(title, [part for part in parts if part], context)
     return "\n".join([whole, *(render(part, output, terminal) for part in explanation.parts)])
 
 
@@ -53,7 +54,12 @@ def _block(block: Block, captioned: bool, explanation: Explanation, context: Con
     step = block.steps[0]
     if block.kind == "scalars":
         return [_scalars(block.steps, context)]
-    parts = _drawn(step, context) if block.kind in ("tree", "prose", "chart") else _tables(block, explanation, context)
+    if block.kind in ("tree", "prose", "chart"):
+        from .drawings import drawn  # most commands have none of them
+
+        parts = drawn(step, context)
+    else:
+        parts = _tables(block, explanation, context)
     if block.kind in ("vectors", "rows") or not parts:
         return parts
     caption = step.formula or (step.title if captioned else "")
@@ -70,21 +76,6 @@ def _tables(block: Block, explanation: Explanation, context: Context) -> list[Pa
         pieces[-1] += [line for note in notes for line in _lines(note, context)]
         parts += pieces
     return parts
-
-
-def _drawn(step: Step, context: Context) -> list[Part]:
-    """A chart, a tree or prose; most commands have none of them."""
-    from .drawings import chart_part, prose_parts, tree_part
-
-    match step.value:
-        case Chart():
-            return [chart_part(step.value, _CHART_HEIGHT, context)]
-        case Prose():
-            return prose_parts(step.value, context)
-        case Tree():
-            tree, notes = tree_shown(step.value, context.output.all)
-            return [[*tree_part(tree, context), *(line for note in notes for line in _lines(note, context))]]
-    raise TypeError(step.id)
 
 
 def _caption(step: Step, context: Context) -> Part:
@@ -127,3 +118,110 @@ def _working(explanation: Explanation, context: Context) -> Part:
 
 def _lines(said: object, context: Context, style: str = "") -> Part:
     return [Ink(line, style=style) for line in wrap(context.speaker.say(said), context.width)]
+
+
+def _checks(checks: Sequence[Check], context: Context) -> Part:
+    """The proofs, flowing, each with a mark that needs no colour."""
+    items = {}
+    for check in checks:
+        mark = _mark(check.passed, context)
+        measured = "" if check.passed or check.value is None else f" ({context.speaker.cell(check.value)})"
+        items[f"{mark} {context.speaker.say(check.title)}{measured}"] = (mark, check)
+    lines: list[Ink] = []
+    room = _room(context)
+    for packed in pack(items, room):
+        if len(packed) > 1:
+            lines.append(Ink("   ").join(_marked(item, *items[item]) for item in packed))
+        else:
+            first, *rest = wrap(packed[0], room, "  ")
+            lines += [_marked(first, *items[packed[0]]), *map(Ink, rest)]
+    return _behind(Text("checks"), lines, context)
+
+
+def _mark(passed: bool, context: Context) -> str:
+    """Passed or failed, in a word or sign that needs no colour."""
+    if passed:
+        return "✓" if context.terminal.fancy else context.speaker.say(Text("ok"))
+    failed = context.speaker.say(Text("FAILED"))
+    return f"✗ {failed}" if context.terminal.fancy else failed
+
+
+def _marked(item: str, mark: str, check: Check) -> Ink:
+    ink = Ink(item)
+    ink.stylize("green" if check.passed else "bold red", 0, len(mark))
+    return ink
+
+
+def _verdict(verdict: Verdict, explanation: Explanation, context: Context) -> list[Part]:
+    """The entries that differ, as a table, then the verdict in words."""
+    from ..view.records import records_grid
+    from ..view.verdict import differences, verdict_lines
+
+    tables: Part = []
+    if verdict.differences:
+        for grid in records_grid(differences(verdict), explanation, True):
+            tables += painted(grid, context)[0]
+    lines: Part = []
+    for word, said in verdict_lines(verdict, context.speaker):
+        lines += _in_margin(word, said, context)
+    return [tables, lines]
+
+
+def _in_margin(word: Text, said: object, context: Context) -> Part:
+    text = context.speaker.say(said)
+    return _behind(word, [Ink(line) for line in wrap(text, _room(context))], context)
+
+
+def _room(context: Context) -> int:
+    """The width beside the margin; a narrow terminal has no margin."""
+    return context.width - _MARGIN if context.indent else context.width
+
+
+def _behind(word: Text, lines: list[Ink], context: Context) -> Part:
+    if not lines:
+        return []
+    margin = context.speaker.say(word)
+    if not context.indent:
+        return [Ink(margin, style="bold"), *lines]
+    heads = [Ink(f"{margin:<{_MARGIN}}", style="bold"), *[Ink(" " * _MARGIN)] * (len(lines) - 1)]
+    return [Ink.assemble(head, line) for head, line in zip(heads, lines, strict=True)]
+
+
+class _Sink(io.StringIO):
+    """Tells Rich the encoding, so that its own lines (the trees') are ASCII where they must be."""
+
+    encoding = "utf-8"
+
+
+def _printed(title: Sequence[RenderableType], parts: Sequence[Part], context: Context) -> str:
+    """The title, then each part after a blank line and behind the indent; no line ends in blanks."""
+    sink = _Sink()
+    sink.encoding = "utf-8" if context.terminal.fancy else "ascii"
+    console = _console(sink, context.terminal)
+    for line in title:
+        console.print(line, crop=False, no_wrap=True, overflow="ignore")
+    lines = [*sink.getvalue().splitlines()]
+    for part in parts:
+        lines.append("")
+        sink.seek(0)
+        sink.truncate()
+        for renderable in part:
+            console.print(renderable, crop=False, no_wrap=True, overflow="ignore")
+        lines += [(context.indent + line).rstrip() for line in sink.getvalue().splitlines()]
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _console(sink: io.StringIO, terminal: Terminal) -> Console:
+    """A console that reads nothing of the environment and never crops."""
+    return Console(
+        file=sink,
+        width=WIDE,
+        color_system=terminal.colour or None,  # type: ignore[arg-type]
+        force_terminal=bool(terminal.colour),
+        force_jupyter=False,
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        _environ={},
+    )

@@ -1,6 +1,7 @@
 """Columns -> Rich tables that fit the width: split over several tables, never cropped."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 
 from rich import box
 from rich.cells import cell_len
@@ -8,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from ..output import Terminal
-from .columns import Column
-from .flow import wrap
+from ..said import is_number
+from .paper import words, wrap
 
 GAP = 2
 MIN_BAR, BAR = 8, 16
@@ -22,6 +23,60 @@ MOST_LINES = 10  # about so many of one cell
 WIDE = 1_000_000
 
 _RULES = "    \n    \n {0}{0} \n    \n {0}{0} \n {0}{0} \n    \n    \n"
+
+
+# A bar is drawn when it is known how much room is left: from a width in cells to one (text, style) a line.
+Bar = Callable[[int], list[tuple[str, str]]]
+
+
+@dataclass(eq=False)
+class Column:
+    """A head and one cell a line. `styles` colours the cells; `wraps` lets long words take several lines."""
+
+    head: str
+    cells: list[str]
+    right: bool = True
+    wraps: bool = False
+    style: str = ""
+    styles: Sequence[str] = ()
+    bar: Bar | None = field(default=None)
+
+    @property
+    def width(self) -> int:
+        """The width in terminal cells, head included."""
+        return max((cell_len(line) for text in (self.head, *self.cells) for line in text.split("\n")), default=0)
+
+    @property
+    def longest_word(self) -> int:
+        """The width of the longest word, or of a short formula."""
+        return max(cell_len(word) for text in (self.head, *self.cells) for word in words(text))
+
+    def style_of(self, line: int) -> str:
+        """The style of one cell."""
+        return self.styles[line] if self.styles else self.style
+
+
+def aligned(texts: Sequence[str]) -> list[str]:
+    """Pad numbers so that their decimal points stand below each other; an exponent stays with its digits."""
+    splits = [_at_point(text) for text in texts]
+    left = max((cell_len(before) for before, _ in splits), default=0)
+    right = max((cell_len(after) for _, after in splits), default=0)
+    return [_padded(before, left, after, right) if before or after else "" for before, after in splits]
+
+
+def _padded(before: str, left: int, after: str, right: int) -> str:
+    return " " * (left - cell_len(before)) + before + after + " " * (right - cell_len(after))
+
+
+def _at_point(text: str) -> tuple[str, str]:
+    """`-1.5e8` -> (`-1`, `.5e8`); a number without a point, or a word, ends where the point would be."""
+    if "." in text and is_number(text):
+        before, _, after = text.partition(".")
+        return before, "." + after
+    if "e" in text and is_number(text):
+        before, _, after = text.partition("e")
+        return before, "e" + after
+    return text, ""
 
 
 def tables(

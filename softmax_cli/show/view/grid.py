@@ -1,6 +1,6 @@
 """What stands in a table: its columns and lines, its gaps and marks, and what was left out. Every format paints it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import Any, Literal, NamedTuple
 
@@ -11,7 +11,18 @@ from ...document.text import Text
 from ...document.values import Cell, Chart, Records, Said
 from ..said import is_number, plain_number
 from .blocks import Block, head_of
-from .entries import classes_shown, matrix_shown, records_shown, rows_shown, with_gaps
+
+# Up to here everything is shown: a screenful.
+MAX_CLASSES = 20
+MAX_ROWS = 8
+
+# Beyond it: so many from the start, from the end, and of the largest.
+_HEAD, _TAIL, _LARGEST = 5, 3, 5
+_HEAD_ROWS, _TAIL_ROWS = 4, 2
+
+_ROWS = Text("... {n} of {m} rows left out (--all shows everything)")
+_CLASSES = Text("... {n} of {m} classes left out (--all shows everything)")
+_OF_EACH_ROW = Text("... {n} of {m} classes of each row left out (--all shows everything)")
 
 
 class Gap(Enum):
@@ -66,24 +77,22 @@ class Grid(NamedTuple):
 def grids(block: Block, explanation: Explanation, everything: bool) -> list[Grid]:
     """The tables of a block; a batch of matrices is several."""
     first = block.steps[0]
-    match block.kind:
-        case "vectors":
-            return [_vectors(block.steps, explanation, everything)]
-        case "rows":
-            return [_rows(block.steps, everything)]
-        case "matrix":
-            return list(_matrices(first, explanation, everything))
-        case "records":
-            return records_grid(first.value.spread(), explanation, everything or first.id == explanation.answer.id)  # type: ignore[arg-type]
-        case "chart":
-            return records_grid(points(first.value), explanation, True)  # type: ignore[arg-type]
-    raise ValueError(block.kind)
+    if block.kind == "vectors":
+        return [_vectors(block.steps, explanation, everything)]
+    if block.kind == "rows":
+        return [_rows(block.steps, everything)]
+    match first.value:
+        case Records():
+            from .records import records_grid
 
+            return records_grid(first.value.spread(), explanation, everything or first.id == explanation.answer.id)
+        case Chart():
+            from .records import points, records_grid
 
-def points(chart: Chart) -> Records:
-    """The points of a chart, a record each."""
-    rows = tuple((name, *point) for name, points in chart.series for point in points)
-    return Records((chart.name, chart.x, chart.y), rows)
+            return records_grid(points(first.value), explanation, True)
+    from .matrices import matrices
+
+    return list(matrices(first, explanation, everything))
 
 
 def _vectors(steps: Sequence[Step], explanation: Explanation, everything: bool) -> Grid:
@@ -94,20 +103,15 @@ def _vectors(steps: Sequence[Step], explanation: Explanation, everything: bool) 
     keys = [GridColumn("class", Text("class"), [at for _, at in places])]
     names = names_of(explanation, len(values[0][0]))
     if names:
-        keys.append(_named([None if _no(at) else names[at] for _, at in places]))
+        keys.append(named([names[at] if isinstance(at, int) else None for _, at in places]))
     if by_row:
-        rows = [GAP if line.row is None else line.row for line in lines]
-        keys.insert(0, GridColumn("row", Text("row"), rows))
-    columns = [
-        _numbers(step.id, head_of(step), [None if _no(at) else value[line.row][at] for line, at in places])
-        for step, value in zip(steps, values, strict=True)
-    ]
+        keys.insert(0, GridColumn("row", Text("row"), [GAP if line.row is None else line.row for line in lines]))
+    columns = []
+    for step, value in zip(steps, values, strict=True):
+        cells = [value[line.row][at] if isinstance(at, int) else None for line, at in places]
+        columns.append(numbers(step.id, head_of(step), cells))
     _draw(columns, steps)
     return Grid(tuple(keys), tuple(columns), lines, notes)
-
-
-def _no(at: Any) -> bool:
-    return at is None or at is GAP
 
 
 def _places(
@@ -122,20 +126,12 @@ def _places(
             places.append((Line(), None))
             continue
         marked = marked_class(explanation, row, size)
-        classes = classes_shown(values[row], [] if marked is None else [marked], everything)
-        shown = max(shown, len(classes))
-        for n, at in enumerate(with_gaps(classes)):
+        kept = classes_shown(values[row], [] if marked is None else [marked], everything)
+        shown = max(shown, len(kept))
+        for n, at in enumerate(with_gaps(kept)):
             places.append((Line(row, n == 0, at is not None and at == marked), GAP if at is None else at))
-    notes = _missing(
-        Text("... {n} of {m} rows left out (--all shows everything)", n=len(values) - len(rows), m=len(values))
-    )
-    if by_row:
-        return places, notes + _missing(
-            Text("... {n} of {m} classes of each row left out (--all shows everything)", n=size - shown, m=size)
-        )
-    return places, notes + _missing(
-        Text("... {n} of {m} classes left out (--all shows everything)", n=size - shown, m=size)
-    )
+    classes = _OF_EACH_ROW if by_row else _CLASSES
+    return places, left_out(_ROWS, len(values), len(rows)) + left_out(classes, size, shown)
 
 
 def _draw(columns: list[GridColumn], steps: Sequence[Step]) -> None:
@@ -158,113 +154,61 @@ def _rows(steps: Sequence[Step], everything: bool) -> Grid:
     values = [_listed(step.value) for step in steps]
     shown = rows_shown(len(values[0]), everything)
     places = with_gaps(shown)
-    columns = [
-        _numbers(
-            step.id,
-            head_of(step),
-            [None if row is None else value[row] for row in places],
-            "bar" if step.kind == "probability" else "",
-        )
-        for step, value in zip(steps, values, strict=True)
-    ]
+    columns = []
+    for step, value in zip(steps, values, strict=True):
+        cells = [None if row is None else value[row] for row in places]
+        columns.append(numbers(step.id, head_of(step), cells, "bar" if step.kind == "probability" else ""))
+    key = GridColumn("row", Text("row"), [GAP if row is None else row for row in places])
     if len(steps) > 1 and steps[0].kind == "input":
         key, *columns = columns
         key = key._replace(cells=[GAP if row is None else values[0][row] for row in places])
-    else:
-        key = GridColumn("row", Text("row"), [GAP if row is None else row for row in places])
-    notes = _missing(
-        Text("... {n} of {m} rows left out (--all shows everything)", n=len(values[0]) - len(shown), m=len(values[0]))
-    )
-    return Grid((key,), tuple(columns), (Line(),) * len(places), notes)
+    return Grid((key,), tuple(columns), (Line(),) * len(places), left_out(_ROWS, len(values[0]), len(shown)))
 
 
-def _matrices(step: Step, explanation: Explanation, everything: bool) -> Iterator[Grid]:
-    values = np.asarray(step.value)
-    if step.axes[0] != "row":
-        yield _matrix(values, 0, explanation, everything)
-        return
-    for row, matrix in enumerate(values):
-        grid = _matrix(matrix, row, explanation, everything)
-        yield grid._replace(heading=Text("row {n}", n=row), lines=tuple(Line(row) for _ in grid.lines))
+def classes_shown(entries: Sequence[Any], marked: Iterable[int] = (), everything: bool = False) -> list[int]:
+    """The indices shown of one vector, in order: head, tail, the marked and the largest ones."""
+    if everything or len(entries) <= MAX_CLASSES:
+        return list(range(len(entries)))
+    return chosen(len(entries), _HEAD, _TAIL, {*marked, *largest(entries, _LARGEST)})
 
 
-def _matrix(values: Any, row: int, explanation: Explanation, everything: bool) -> Grid:
-    height, width = values.shape
-    marked = marked_class(explanation, row, height)
-    down = matrix_shown(_diagonal(values), [] if marked is None else [marked], everything)
-    across = down if height == width else matrix_shown(values[0], (), everything)
-    places = with_gaps(down)
-    keys = [GridColumn("class", Text("class"), [GAP if at is None else at for at in places])]
-    names = names_of(explanation, height)
-    if names:
-        keys.append(_named([None if at is None else names[at] for at in places]))
-    columns = tuple(
-        GridColumn("", GAP, [GAP if at is not None else None for at in places], False)
-        if column is None
-        else _numbers(str(column), str(column), [None if at is None else values[at, column] for at in places], "shade")
-        for column in with_gaps(across)
-    )
-    if height == width:
-        notes = _missing(
-            Text("... {n} of {m} lines and columns left out (--all shows everything)", n=height - len(down), m=height)
-        )
-    else:
-        notes = _missing(Text("... {n} of {m} lines left out (--all shows everything)", n=height - len(down), m=height))
-    return Grid(tuple(keys), columns, (Line(),) * len(places), notes, largest=_largest(values))
+def rows_shown(count: int, everything: bool = False) -> list[int]:
+    """The rows shown of a batch: its head and its tail."""
+    if everything or count <= MAX_ROWS:
+        return list(range(count))
+    return chosen(count, _HEAD_ROWS, _TAIL_ROWS, set())
 
 
-def _diagonal(values: Any) -> Sequence[Any]:
-    """What decides which classes are worth showing: the diagonal; nothing in a matrix that has none."""
-    height, width = values.shape
-    return np.diagonal(values).tolist() if height == width and values.dtype.kind in "fiu" else [0.0] * height
+def with_gaps(shown: Sequence[int]) -> list[int | None]:
+    """The indices with a None wherever some were left out between two of them."""
+    lines: list[int | None] = []
+    for before, index in zip([-1, *shown], shown, strict=False):
+        if index != before + 1:
+            lines.append(None)
+        lines.append(index)
+    return lines
 
 
-def _largest(values: Any) -> float | None:
-    """The largest finite magnitude, or nothing if the cells are words."""
-    if values.dtype.kind not in "fiu":
-        return None
-    sizes = np.abs(values[np.isfinite(values)])
-    return float(sizes.max()) if sizes.size else 0.0
+def chosen(total: int, head: int, tail: int, wanted: set[int]) -> list[int]:
+    """Head, tail and the wanted ones; a gap of a single entry is filled, as the gap would take the same line."""
+    chosen = set(range(head)) | set(range(total - tail, total)) | {i for i in wanted if 0 <= i < total}
+    chosen |= {i + 1 for i in chosen if i + 2 in chosen}
+    return sorted(chosen)
 
 
-def records_grid(records: Records, explanation: Explanation, everything: bool) -> list[Grid]:
-    """Records as they are shown: all of them, or head, tail and the true class; no table where nothing is known."""
-    marked = marked_class(explanation, 0, len(records.rows))
-    shown = records_shown(len(records.rows), [] if marked is None else [marked], everything)
-    places = with_gaps(shown)
-    if not shown:
-        return []
-    columns = []
-    for n, column in enumerate(records.columns):
-        cells = [None if at is None else records.rows[at][n] for at in places]
-        numbers, filled = sum(map(_is_number, cells)), sum(cell is not None for cell in cells)
-        columns.append(GridColumn(column.id, column.title, cells, 0 < filled <= 2 * numbers))
-    columns[0] = columns[0]._replace(cells=[GAP if at is None else records.rows[at][0] for at in places])
-    notes = _missing(
-        Text(
-            "... {n} of {m} lines left out (--all shows everything)",
-            n=len(records.rows) - len(shown),
-            m=len(records.rows),
-        )
-    )
-    keys = _key_count([records.rows[at] for at in shown])
-    return [Grid(tuple(columns[:keys]), tuple(columns[keys:]), (Line(),) * len(places), notes)]
+def largest(entries: Sequence[Any], count: int) -> list[int]:
+    """Where the entries of the largest magnitude are; what is no number has none."""
+    sizes = [abs(entry) if is_numeric(entry) and entry == entry else 0.0 for entry in entries]
+    return sorted(range(len(entries)), key=lambda i: -sizes[i])[:count]
 
 
-def _key_count(rows: Sequence[tuple[Cell, ...]]) -> int:
-    """How many of the first columns tell every line from every other."""
-    for count in range(1, len(rows[0]) if rows else 0):
-        if len({str(row[:count]) for row in rows}) == len(rows):
-            return count
-    return 1
+def left_out(note: Text, total: int, shown: int) -> tuple[Text, ...]:
+    """The note with its numbers, if anything is missing."""
+    return (Text(note.template, n=total - shown, m=total),) if shown < total else ()
 
 
-def _missing(note: Text) -> tuple[Text, ...]:
-    """What was left out, if anything was."""
-    return (note,) if note.values["n"] else ()
-
-
-def _named(names: Sequence[str | None]) -> GridColumn:
+def named(names: Sequence[str | None]) -> GridColumn:
+    """The column of the class names."""
     return GridColumn("name", Text("name"), names, False)  # a class may be called 1e5
 
 
@@ -295,11 +239,11 @@ def _listed(values: Any) -> Any:
     return values.tolist() if isinstance(values, np.ndarray) else [plain_number(value) for value in values]
 
 
-def _numbers(id: str, head: Said, cells: Sequence[Any], drawn: Drawn = "") -> GridColumn:
+def numbers(id: str, head: Said, cells: Sequence[Any], drawn: Drawn = "") -> GridColumn:
     """A column of a step: words among its numbers do not make it a column of words."""
-    return GridColumn(id, head, cells, any(map(_is_number, cells)), drawn)
+    return GridColumn(id, head, cells, any(map(is_numeric, cells)), drawn)
 
 
-def _is_number(cell: Any) -> bool:
+def is_numeric(cell: Any) -> bool:
     cell = plain_number(cell)
     return is_number(cell) if isinstance(cell, str) else isinstance(cell, int | float) and not isinstance(cell, bool)

@@ -1,16 +1,67 @@
-"""Lines of words that fit the terminal and never break inside a number."""
+"""What is written on: the room that a rendering has, and lines of words that fit it and never break inside a number."""
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
 
 from rich.cells import cell_len
+
+from ..output import Output, Terminal
+from ..said import DEFAULT_DIGITS, LONGEST, Speaker
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+Part: TypeAlias = "list[RenderableType]"  # one paragraph; a blank line stands between two
+
+# Narrower than this, every cell counts and nothing is indented.
+_ROOMY = 40
+_EVERY = 10**9
 
 # What must stay whole when a word is longer than the line: a number with its exponent, else a single character.
 _ATOM = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|.", re.DOTALL)
 
-
 _OPERATORS = frozenset(("-", "+", "*", "/", "="))
 _SHORT_FORMULA = 16
+
+
+@dataclass(frozen=True)
+class Context:
+    """One rendering: `width` is the room inside the indent."""
+
+    output: Output
+    terminal: Terminal
+
+    @cached_property
+    def speaker(self) -> Speaker:
+        """Says texts, formulas and numbers in characters that the terminal can show."""
+        return self._speaker(fancy=self.terminal.fancy)
+
+    @cached_property
+    def cells(self) -> Speaker:
+        """The same in the cells of a table, which are copied elsewhere; --all shows every entry of their arrays."""
+        return self._speaker(longest=_EVERY if self.output.all else LONGEST)
+
+    def _speaker(self, *, fancy: bool = False, longest: int = LONGEST) -> Speaker:
+        digits = self.output.digits or DEFAULT_DIGITS
+        return Speaker(digits, self.output.language, fancy=fancy, longest=longest, clean=self.terminal.text)
+
+    @cached_property
+    def indent(self) -> str:
+        """What every line but the title starts with."""
+        return "  " if self.terminal.width >= _ROOMY else ""
+
+    @cached_property
+    def width(self) -> int:
+        """The cells that a line may fill behind the indent."""
+        return self.terminal.width - len(self.indent)
+
+    def pretty(self, text: str) -> str:
+        from ..legacy import pretty
+
+        return pretty(text) if self.terminal.fancy else text
 
 
 def wrap(text: str, width: int, hanging: str = "") -> list[str]:
