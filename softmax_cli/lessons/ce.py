@@ -205,7 +205,9 @@ def _below_uniform(steps: LossSteps) -> Check:
     losses = steps.cross_entropies[steps.counted]
     near = np.abs(losses - math.log(classes)) < 1e-12
     agree = (losses <= math.log(classes)) == (p_y >= 1 / classes)
-    return Check("uniform", Text("L <= ln K exactly when p_y >= 1/K"), bool((agree | near).all()))
+    small, likely = equation(L, ln(K), sign="<="), equation(p[true], Value(1).over(K), sign=">=")
+    title = Text("{small} exactly when {likely}", small=small, likely=likely)
+    return Check("uniform", title, bool((agree | near).all()))
 
 
 def _rounded_notes(problem: Problem, steps: LossSteps, options: LossOptions) -> list[Text]:
