@@ -43,6 +43,9 @@ class Formula:
         return part(other) - self
 
     def __neg__(self) -> Formula:
+        match self:
+            case Sum(terms=((-1, inner),)):
+                return inner
         return Sum(((-1, self),))
 
     def __mul__(self, other: Part) -> Formula:

@@ -12,13 +12,15 @@ K, N, T, a, c, U = map(Symbol, ("K", "N", "T", "a", "c", "U"))
 i, j, k, t, n, v, x, q, h = map(Symbol, ("i", "j", "k", "t", "n", "v", "x", "q", "h"))
 L, J, H, CE, BCE, KL = map(Symbol, ("L", "J", "H", "CE", "BCE", "KL"))
 logsumexp, sigma, eps, loss, z_loss = map(Symbol, ("logsumexp", "sigma", "eps", "loss", "z-loss"))
+epsilon, I = Symbol("epsilon"), Symbol("I")
 true = Symbol("y")  # as an index: p_y
 L_row, J_T = L["row"], J ** Symbol("T")
 
 exp, log1p, softmax, tanh, sigmoid = map(Function, ("exp", "log1p", "softmax", "tanh", "sigmoid"))
 rounded, lse = map(Function, ("round", "logsumexp"))
-maximum, mean_of, clip = map(Function, ("max", "mean", "clip"))
-ln, log2, log10, largest, argmax = (Prefix(name) for name in ("ln", "log2", "log10", "max", "argmax"))
+maximum, minimum, mean_of, clip, sqrt = map(Function, ("max", "min", "mean", "clip", "sqrt"))
+diag, one_hot, sigma_of, s_of, entropy = map(Function, ("diag", "one-hot", "sigma", "s", "H"))
+ln, log2, log10, largest, least, argmax = map(Prefix, ("ln", "log2", "log10", "max", "min", "argmax"))
 total, product, mean = (Prefix(name, big=True) for name in ("sum", "prod", "mean"))
 
 dL_dz, dL_dp, dz_dz = derivative(L, z), derivative(L, p), derivative(z_capped, z)

@@ -9,7 +9,7 @@ from ..document.verdict import Candidate
 from .chance import coincidences, silent_above
 from .hypotheses import Guess, alone, in_pairs
 from .matching import Fit, fit, within
-from .mistakes import Text, said, with_temperature
+from .mistakes import said, side_by_side
 from .phrases import parts
 from .question import Question
 from .typed import Typed
@@ -149,11 +149,7 @@ def _match(guess: Guess, how: Fit, question: Question, chance: float) -> Match:
 def candidate_of(guess: Guess, how: Fit, question: Question) -> Candidate:
     """The mistakes in words that are true of this problem."""
     first, *rest = guess.mistakes
-    wrong, right = with_temperature(
-        _lines([mistake.wrong for mistake in guess.mistakes], question),
-        _lines([mistake.right for mistake in guess.mistakes], question),
-        question,
-    )
+    wrong, right = side_by_side(guess.mistakes, question)
     why, see = (
         [said(text, question) for text in texts]
         for texts in zip(*((m.why, m.see) for m in guess.mistakes), strict=True)
@@ -165,10 +161,6 @@ def candidate_of(guess: Guess, how: Fit, question: Question) -> Candidate:
         wrong_line=wrong, right_line=right,
         value=guess.value, step=first.step, detail=guess.detail, fit=how,
     )  # fmt: skip
-
-
-def _lines(texts: Sequence[Text], question: Question) -> str:
-    return "; ".join(dict.fromkeys(str(said(text, question)) for text in texts))
 
 
 def _best(found: list[Match]) -> list[Match]:

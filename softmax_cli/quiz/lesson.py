@@ -100,8 +100,8 @@ def feedback(task: Task, verdict: Verdict) -> list[Phrase]:
     said: list[Phrase] = [verdict.summary]
     if verdict.candidates:
         best, *others = verdict.candidates
-        said += [f"wrong line: {best.wrong_line}", f"right line: {best.right_line}", best.see]
-        said += [("or: ", *with_detail(other.why, other.detail), f" {_lines_of(other)}") for other in others]
+        said += [("wrong line: ", best.wrong_line), ("right line: ", best.right_line), best.see]
+        said += [("or: ", *with_detail(other.why, other.detail), *_lines_of(other)) for other in others]
     elif verdict.first_step:
         parts = verdict.first_step if isinstance(verdict.first_step, tuple) else (verdict.first_step,)
         said.append(("where to look first: ", *parts))
@@ -157,8 +157,8 @@ def _row(text: str) -> str:
     return f"[{', '.join(word.replace('ln', 'ln ') for word in text.split())}]"
 
 
-def _lines_of(candidate: Candidate) -> str:
-    return f"{candidate.wrong_line} instead of {candidate.right_line}."
+def _lines_of(candidate: Candidate) -> tuple[object, ...]:
+    return (" ", candidate.wrong_line, " instead of ", candidate.right_line, ".")
 
 
 def _right_answer(value: Value) -> Phrase:

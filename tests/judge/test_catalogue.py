@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
-from softmax_cli.judge.mistakes import Mistake, catalogue, mistakes_for, said
-from softmax_cli.judge.phrases import parts
+from softmax_cli.document.formula import Formula
+from softmax_cli.document.text import Text
+from softmax_cli.judge.mistakes import Mistake, catalogue, mistakes_for, said, side_by_side
 from softmax_cli.judge.question import Operation, Question
 from softmax_cli.judge.read import judge_text
+from tests.documents import said as printed
 from tests.judge.problems import OPERATIONS, random_question, special_subjects, values_of, written
 
 DECIMALS = (2, 3, 4, 6)
@@ -38,14 +40,16 @@ def test_every_entry_says_everything_about_every_problem(operation: Operation) -
     for mistake in mistakes_for(operation):
         assert [mistake.rule, mistake.change, mistake.after].count(None) == 2
         for question in subjects:
-            why, see, wrong, right = (
-                said(text, question) for text in (mistake.why, mistake.see, mistake.wrong, mistake.right)
-            )
-            assert str(parts(why)[-1]).endswith(".")
-            assert str(parts(see)[-1]).endswith(".")
-            assert str(wrong).isascii()
-            assert str(right).isascii()
-            assert wrong != right or not mistake.outcomes(question)
+            for sentence in (said(mistake.why, question), said(mistake.see, question)):
+                assert isinstance(sentence, Text)
+                assert printed(sentence).endswith(".")
+            for line in (said(mistake.wrong, question), said(mistake.right, question)):
+                assert isinstance(line, Text | Formula)
+                assert printed(line).isascii()
+            outcomes = mistake.outcomes(question)
+            assert all(isinstance(detail, Text | Formula) or detail == "" for detail, _, _ in outcomes)
+            wrong, right = map(printed, side_by_side([mistake], question))
+            assert wrong != right or not outcomes
 
 
 @pytest.mark.parametrize("decimals", DECIMALS)

@@ -1,43 +1,117 @@
-"""Every known mistake, as data. To add one, write a Mistake into the table where it belongs."""
+"""Every known mistake, as data. To add one, write an entry into the table where it belongs."""
 
+from collections.abc import Callable
 from functools import cache
-from importlib import import_module
 
 from ..question import Operation
-from .entry import Mistake, Text, said
-from .lines import with_temperature
+from .entry import Mistake, said
+from .lines import side_by_side
 
-# The tables of each operation: only those are loaded. Every other operation has the tables of the softmax.
-OF_SOFTMAX = ("outputs", "misread", "problem", "logs", "probabilities")
-OF_LOSSES = (*OF_SOFTMAX, "labels", "batches")
-TABLES: dict[Operation, tuple[str, ...]] = {
-    "ce": (*OF_LOSSES, "losses", "inexact", "exact_methods"),
-    "perplexity": OF_LOSSES,
-    "grad": (*OF_LOSSES, "gradients"),
-    "jacobian": (*OF_SOFTMAX, "jacobians"),
-    "jacobian_row": (*OF_SOFTMAX, "jacobians"),
-    "vjp": (*OF_SOFTMAX, "jacobians"),
-    "sigmoid": ("outputs", "sigmoids"),
-    "bce": ("labels", "sigmoids", "binary"),
-    "logits": ("log_odds",),
-    "large_k": ("drawn_methods", "exact_methods"),
+__all__ = ["TABLES", "Mistake", "catalogue", "mistakes_for", "said", "side_by_side"]
+
+Table = Callable[[], tuple[Mistake, ...]]
+
+
+def _of_outputs() -> tuple[Mistake, ...]:
+    from .outputs import MISTAKES
+
+    return MISTAKES
+
+
+def _of_softmax() -> tuple[Mistake, ...]:
+    from . import logs, misread, probabilities, problem
+
+    return misread.MISTAKES + problem.MISTAKES + logs.MISTAKES + probabilities.MISTAKES
+
+
+def _of_labels() -> tuple[Mistake, ...]:
+    from .labels import MISTAKES
+
+    return MISTAKES
+
+
+def _of_batches() -> tuple[Mistake, ...]:
+    from .batches import MISTAKES
+
+    return MISTAKES
+
+
+def _of_losses() -> tuple[Mistake, ...]:
+    from . import inexact, losses
+
+    return losses.MISTAKES + inexact.MISTAKES
+
+
+def _of_gradients() -> tuple[Mistake, ...]:
+    from .gradients import MISTAKES
+
+    return MISTAKES
+
+
+def _of_jacobians() -> tuple[Mistake, ...]:
+    from .jacobians import MISTAKES
+
+    return MISTAKES
+
+
+def _of_sigmoids() -> tuple[Mistake, ...]:
+    from .sigmoids import MISTAKES
+
+    return MISTAKES
+
+
+def _of_binary() -> tuple[Mistake, ...]:
+    from .binary import MISTAKES
+
+    return MISTAKES
+
+
+def _of_log_odds() -> tuple[Mistake, ...]:
+    from .log_odds import MISTAKES
+
+    return MISTAKES
+
+
+def _of_exact_methods() -> tuple[Mistake, ...]:
+    from .exact_methods import MISTAKES
+
+    return MISTAKES
+
+
+def _of_drawn_methods() -> tuple[Mistake, ...]:
+    from .drawn_methods import MISTAKES
+
+    return MISTAKES
+
+
+# The tables of each operation: only those are loaded. Of equally likely mistakes the first in these tables comes first.
+_SOFTMAX = (_of_outputs, _of_softmax)
+_LABELLED = (*_SOFTMAX, _of_labels, _of_batches)
+TABLES: dict[Operation, tuple[Table, ...]] = {
+    "softmax": _SOFTMAX,
+    "log_softmax": _SOFTMAX,
+    "logsumexp": _SOFTMAX,
+    "ce": (*_LABELLED, _of_losses, _of_exact_methods),
+    "perplexity": _LABELLED,
+    "grad": (*_LABELLED, _of_gradients),
+    "jacobian": (*_SOFTMAX, _of_jacobians),
+    "jacobian_row": (*_SOFTMAX, _of_jacobians),
+    "vjp": (*_SOFTMAX, _of_jacobians),
+    "sigmoid": (_of_outputs, _of_sigmoids),
+    "bce": (_of_labels, _of_sigmoids, _of_binary),
+    "logits": (_of_log_odds,),
+    "large_k": (_of_drawn_methods, _of_exact_methods),
 }
-
-__all__ = ["Mistake", "Text", "catalogue", "mistakes_for", "said", "with_temperature"]
 
 
 @cache
 def mistakes_for(operation: Operation) -> tuple[Mistake, ...]:
     """The mistakes that can be made in `operation`, likeliest first."""
-    found = (m for name in TABLES.get(operation, OF_SOFTMAX) for m in _table(name) if operation in m.operations)
-    return tuple(sorted(found, key=lambda mistake: -mistake.weight))
+    possible = (mistake for table in TABLES[operation] for mistake in table() if operation in mistake.operations)
+    return tuple(sorted(possible, key=lambda mistake: -mistake.weight))
 
 
 def catalogue() -> tuple[Mistake, ...]:
     """All mistakes of all operations."""
-    return tuple(mistake for name in sorted({*OF_SOFTMAX, *sum(TABLES.values(), ())}) for mistake in _table(name))
-
-
-def _table(name: str) -> tuple[Mistake, ...]:
-    table: tuple[Mistake, ...] = import_module(f".{name}", __name__).MISTAKES
-    return table
+    tables = dict.fromkeys(table for tables in TABLES.values() for table in tables)
+    return tuple(mistake for table in tables for mistake in table())

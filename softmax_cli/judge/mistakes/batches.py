@@ -1,19 +1,22 @@
 """Mistakes in the reduction over the rows of a batch, and in the shift of a language model's labels."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...document.formula import Function, Symbol, Words, group
+from ...document.notation import K, L, N, ln, mean_of, p, t, total, w, x
+from ...document.text import Text
 from ..question import LOSSES, Array, Operation, Question
 from ..solve import row_losses, solve
-from .entry import After, Mistake
+from .entry import After, Family, Mistake, Rule, Variant
 
 REDUCED: tuple[Operation, ...] = ("ce", "grad")
 
 
-def divided(by: Callable[[Question], float], when: tuple[str, ...]) -> After:
-    """The sum over the rows divided by something else; only where the reduction asked for is in `when`."""
+def divided(by: Callable[[Question], float], *when: str) -> After:
+    """The sum over the rows divided by something else; only where the reduction asked for is one of `when`."""
 
     def after(question: Question, value: Array) -> Array | None:
         if question.target is None or question.options.reduction not in when:
@@ -31,6 +34,10 @@ def only_if(condition: Callable[[Question], bool], after: After) -> After:
     return lambda s, v: after(s, v) if condition(s) else None
 
 
+def _one(question: Question) -> float:
+    return 1.0
+
+
 def _weights_of_labels(question: Question) -> float:
     weight = question.options.weight
     return float((question.y * weight).sum()) if weight is not None else float("nan")
@@ -42,6 +49,10 @@ def _all_weights(question: Question) -> float:
 
 def _rows(question: Question) -> float:
     return float(question.counted.sum())
+
+
+def _several(question: Question) -> bool:
+    return _rows(question) > 1
 
 
 def _losses(question: Question) -> Array | None:
@@ -59,17 +70,18 @@ def _mean_of_class_means(question: Question) -> Array | None:
     return np.asarray(np.mean([losses[question.counted][classes == c].mean() for c in np.unique(classes)]))
 
 
-def _mean_of_batch_means(question: Question) -> list[tuple[str, Array]] | None:
+def _mean_of_batch_means(question: Question) -> Sequence[Variant] | None:
     """Means of unequal parts, averaged: each split of the rows into two parts."""
     losses = _losses(question)
     if losses is None or not 2 < len(losses) <= 64:
         return None
     weights = question.weighting
-    found = []
+    variants: list[Variant] = []
     for cut in range(1, len(losses)):
         parts = [losses[:cut].sum() / weights[:cut].sum(), losses[cut:].sum() / weights[cut:].sum()]
-        found.append((f"rows 0 to {cut - 1} and the rest, each with a mean of its own", np.asarray(np.mean(parts))))
-    return found
+        detail = Text("rows 0 to {last} and the rest, each with a mean of its own", last=cut - 1)
+        variants.append((detail, np.asarray(np.mean(parts))))
+    return variants
 
 
 def _mean_of_row_means(question: Question) -> Array | None:
@@ -81,21 +93,25 @@ def _mean_of_row_means(question: Question) -> Array | None:
     return np.asarray((losses[live] / question.weighting[live]).mean())
 
 
-def _shifted(question: Question, by: int) -> Array | None:
+def _shifted(by: int) -> Rule:
     """Row t takes the label of row t + by; the rows without one are dropped."""
-    rows = len(question.logits)
-    if question.unshifted is not None:
-        return _relabelled(question, _again(question) if by > 0 else question.unshifted)
-    if question.operation != "ce" or question.options.reduction == "none":
-        return None
-    if rows < 3 or not question.one_hot or question.labels is None:
-        return None
-    keep = slice(None, rows - 1) if by > 0 else slice(1, None)
-    labels = question.labels[1:] if by > 0 else question.labels[:-1]
-    target = question.y[1:] if by > 0 else question.y[:-1]
-    if not (labels != question.options.ignore_index).any():
-        return None
-    return solve(question.change(logits=question.logits[keep], labels=labels, target=target))
+
+    def rule(question: Question) -> Array | None:
+        rows = len(question.logits)
+        if question.unshifted is not None:
+            return _relabelled(question, _again(question) if by > 0 else question.unshifted)
+        if question.operation != "ce" or question.options.reduction == "none":
+            return None
+        if rows < 3 or not question.one_hot or question.labels is None:
+            return None
+        keep = slice(None, rows - 1) if by > 0 else slice(1, None)
+        labels = question.labels[1:] if by > 0 else question.labels[:-1]
+        target = question.y[1:] if by > 0 else question.y[:-1]
+        if not (labels != question.options.ignore_index).any():
+            return None
+        return solve(question.change(logits=question.logits[keep], labels=labels, target=target))
+
+    return rule
 
 
 def _again(question: Question) -> NDArray[np.int64]:
@@ -110,89 +126,53 @@ def _relabelled(question: Question, labels: NDArray[np.int64]) -> Array | None:
     return solve(question.change(labels=labels, target=target)) if len(counted) else None
 
 
+MEAN = Family(REDUCED, "reduce", total(L) / N)
+WEIGHTED = Family(REDUCED, "reduce", total(w * L) / total("w[y]"))
+ROWS = Family(("ce",), "reduce", Text("the reduction asked for"))
+SHIFTED = Family(LOSSES, "label", -ln(Function(p[t])(x[t + 1])))
+
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
-        "sum-for-mean", REDUCED, step="reduce", weight=3, common=True,
-        after=only_if(lambda s: _rows(s) > 1, divided(lambda s: 1.0, ("mean",))),
-        why="The rows were added up and not divided.", see="A mean does not grow with the number of rows.",
-        wrong="sum L", right="sum L / N",
-    ),
-    Mistake(
-        "mean-for-sum", REDUCED, after=divided(_rows, ("sum", "none")), step="reduce", weight=3, common=True,
-        why="The rows were averaged.", see="No division was asked for.", wrong="sum L / N",
-        right="the reduction asked for",
-    ),
-    Mistake(
-        "sum-for-none", ("ce",), after=divided(lambda s: 1.0, ("none",)), step="reduce", weight=2,
-        why="The rows were added up.", see="One loss a row was asked for.", wrong="sum L", right="L of each row",
-    ),
-    Mistake(
-        "not-reduced", ("ce",), rule=_losses, step="reduce", weight=2,
-        why="These are the rows' losses, not reduced.", see="One number was asked for.", wrong="L of each row",
-        right="the reduction asked for",
-    ),
-    Mistake(
-        "divided-by-rows-not-weights", REDUCED, step="reduce", weight=3, common=True,
-        after=only_if(lambda s: s.options.weight is not None and s.labels is not None, divided(_rows, ("mean",))),
-        why="The weighted losses were divided by the number of rows.",
-        see="With labels, a weighted mean divides by the sum of the weights.", wrong="sum w L / N",
-        right="sum w L / sum w[y]",
-    ),
-    Mistake(
-        "divided-by-weights-not-rows", REDUCED, step="reduce", weight=2,
-        after=only_if(lambda s: s.labels is None, divided(_weights_of_labels, ("mean",))),
-        why="The weighted losses were divided by the sum of the weights.",
-        see="With a target, a weighted mean divides by the number of rows.", wrong="sum w L / sum w[y]",
-        right="sum w L / N",
-    ),
-    Mistake(
-        "divided-by-all-weights", REDUCED, step="reduce",
-        after=only_if(lambda s: s.options.weight is not None, divided(_all_weights, ("mean",))),
-        why="The weighted losses were divided by the sum of the class weights.",
-        see="Only the weights of the rows' true classes are in the denominator.",
-        wrong="sum w L / sum w", right="sum w L / sum w[y]",
-    ),
-    Mistake(
-        "ignored-rows-counted", REDUCED, step="reduce", weight=2,
-        after=only_if(lambda s: not s.counted.all(), divided(lambda s: float(len(s.logits)), ("mean",))),
-        why="The mean was divided by all rows, ignored ones included.", see="Ignored rows leave the denominator.",
-        wrong="sum L / N", right="sum L / (rows that count)",
-    ),
-    Mistake(
-        "divided-by-entries", REDUCED, after=divided(lambda s: _rows(s) * s.z.shape[1], ("mean", "sum")), step="reduce",
-        why="The sum was divided by N K, the number of all entries.", see="A mean runs over the rows only.",
-        wrong="sum L / (N K)", right="sum L / N",
-    ),
-    Mistake(
-        "divided-by-rows-twice", REDUCED, step="reduce",
-        after=only_if(lambda s: _rows(s) > 1, divided(lambda s: _rows(s) ** 2, ("mean",))),
-        why="The mean was divided by N once more.", see="The loss was averaged before its gradient was taken.",
-        wrong="sum L / N / N", right="sum L / N",
-    ),
-    Mistake(
-        "mean-of-class-means", ("ce",), rule=_mean_of_class_means, step="reduce", weight=0.8,
-        why="Each class was averaged by itself first.", see="Every row counts alike, however common its class.",
-        wrong="mean over classes of mean L", right="mean over rows of L",
-    ),
-    Mistake(
-        "mean-of-means", ("ce",), rule=_mean_of_batch_means, step="reduce", weight=0.8,
-        why="Means of unequal parts were averaged.", see="Weigh each part's mean with its number of rows.",
-        wrong="(mean_1 + mean_2) / 2", right="(sum_1 + sum_2) / (N_1 + N_2)",
-    ),
-    Mistake(
-        "weights-cancelled", ("ce",), rule=_mean_of_row_means, step="reduce", weight=0.8,
-        why="Each row was divided by its own weight, then averaged: the weights cancel.",
-        see="A weighted mean divides once, by the sum of the weights.", wrong="mean(w L / w)",
-        right="sum w L / sum w[y]",
-    ),
-    Mistake(
-        "labels-shifted-twice", LOSSES, rule=lambda s: _shifted(s, 1), step="label", weight=1,
-        why="Labels that had been shifted were shifted again: each row is judged by the token after its next.",
-        see="Shift the labels once.", wrong="-ln p_t(x_(t+2))", right="-ln p_t(x_(t+1))",
-    ),
-    Mistake(
-        "labels-not-shifted", LOSSES, rule=lambda s: _shifted(s, -1), step="label", weight=1,
-        why="The labels were not shifted: each row is judged by the token it has read.",
-        see="Row t predicts token t + 1.", wrong="-ln p_t(x_t)", right="-ln p_t(x_(t+1))",
-    ),
+    MEAN.after("sum-for-mean", only_if(_several, divided(_one, "mean")), total(L),
+        Text("The rows were added up and not divided."), Text("A mean does not grow with the number of rows."),
+        weight=3, common=True),
+    MEAN.after("mean-for-sum", divided(_rows, "sum", "none"), total(L) / N, Text("The rows were averaged."),
+        Text("No division was asked for."), right=Text("the reduction asked for"), weight=3, common=True),
+    ROWS.after("sum-for-none", divided(_one, "none"), total(L), Text("The rows were added up."),
+        Text("One loss a row was asked for."), right=Text("L of each row"), weight=2),
+    ROWS.rule("not-reduced", _losses, Text("L of each row"), Text("These are the rows' losses, not reduced."),
+        Text("One number was asked for."), weight=2),
+    WEIGHTED.after("divided-by-rows-not-weights",
+        only_if(lambda s: s.options.weight is not None and s.labels is not None, divided(_rows, "mean")),
+        total(w * L) / N, Text("The weighted losses were divided by the number of rows."),
+        Text("With labels, a weighted mean divides by the sum of the weights."), weight=3, common=True),
+    MEAN.after("divided-by-weights-not-rows", only_if(lambda s: s.labels is None, divided(_weights_of_labels, "mean")),
+        total(w * L) / total("w[y]"), Text("The weighted losses were divided by the sum of the weights."),
+        Text("With a target, a weighted mean divides by the number of rows."), right=total(w * L) / N, weight=2),
+    WEIGHTED.after("divided-by-all-weights",
+        only_if(lambda s: s.options.weight is not None, divided(_all_weights, "mean")), total(w * L) / total(w),
+        Text("The weighted losses were divided by the sum of the class weights."),
+        Text("Only the weights of the rows' true classes are in the denominator.")),
+    MEAN.after("ignored-rows-counted",
+        only_if(lambda s: not s.counted.all(), divided(lambda s: float(len(s.logits)), "mean")), total(L) / N,
+        Text("The mean was divided by all rows, ignored ones included."), Text("Ignored rows leave the denominator."),
+        right=total(L) / group(Words(Text("rows that count"))), weight=2),
+    MEAN.after("divided-by-entries", divided(lambda s: _rows(s) * s.z.shape[1], "mean", "sum"), total(L) / (N * K),
+        Text("The sum was divided by N K, the number of all entries."), Text("A mean runs over the rows only.")),
+    MEAN.after("divided-by-rows-twice", only_if(_several, divided(lambda s: _rows(s) ** 2, "mean")), total(L) / N / N,
+        Text("The mean was divided by N once more."), Text("The loss was averaged before its gradient was taken.")),
+    ROWS.rule("mean-of-class-means", _mean_of_class_means, Text("mean over classes of mean L"),
+        Text("Each class was averaged by itself first."), Text("Every row counts alike, however common its class."),
+        right=Text("mean over rows of L"), weight=0.8),
+    ROWS.rule("mean-of-means", _mean_of_batch_means, (Symbol("mean")[1] + Symbol("mean")[2]) / 2,
+        Text("Means of unequal parts were averaged."), Text("Weigh each part's mean with its number of rows."),
+        right=(Symbol("sum")[1] + Symbol("sum")[2]) / (N[1] + N[2]), weight=0.8),
+    WEIGHTED.rule("weights-cancelled", _mean_of_row_means, mean_of(w * L / w),
+        Text("Each row was divided by its own weight, then averaged: the weights cancel."),
+        Text("A weighted mean divides once, by the sum of the weights."), operations=("ce",), weight=0.8),
+    SHIFTED.rule("labels-shifted-twice", _shifted(1), -ln(Function(p[t])(x[t + 2])),
+        Text("Labels that had been shifted were shifted again: each row is judged by the token after its next."),
+        Text("Shift the labels once.")),
+    SHIFTED.rule("labels-not-shifted", _shifted(-1), -ln(Function(p[t])(x[t])),
+        Text("The labels were not shifted: each row is judged by the token it has read."),
+        Text("Row t predicts token t + 1.")),
 )  # fmt: skip

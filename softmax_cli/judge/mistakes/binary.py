@@ -4,28 +4,19 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ...document.explanation import Phrase
-from ..phrases import decimals
-from ..question import Array, Operation, Question
+from ...document.formula import Fenced
+from ...document.notation import i, ln, mean, p, rounded, sigma, total, true, y
+from ...document.text import Plural, Text
+from ..question import Array, Question
 from ..solve import row_losses, sigmoid
-from .entry import Mistake
+from .entry import Family, Mistake, Rule, Variant
 from .losses import bce_on_p
-
-BCE: tuple[Operation, ...] = ("bce",)
-BOTH = "Every class has its term: -ln sigma where it is true, -ln(1 - sigma) where it is not."
-RIGHT = "sum_i -y ln sigma - (1 - y) ln(1 - sigma)"
+from .ways import CARRY
 
 
-def _entry(
-    name: str, terms: Callable[[Question], Array | None], wrong: str, why: str, see: str, *, weight: float = 1.0
-) -> Mistake:
-    """A mistake by the terms that are added up, (N, K)."""
-
-    def rule(question: Question) -> Array | None:
-        found = terms(question)
-        return None if found is None else question.reduce(found.sum(axis=1))
-
-    return Mistake(name, BCE, why, see, wrong, RIGHT, "binary", rule=rule, weight=weight)
+def terms(formula: Callable[[Question], Array]) -> Rule:
+    """A rule for the terms that are added up, (N, K)."""
+    return lambda s: s.reduce(formula(s).sum(axis=1))
 
 
 def _one_softmax(question: Question) -> Array | None:
@@ -34,43 +25,47 @@ def _one_softmax(question: Question) -> Array | None:
     return question.reduce(row_losses(question)) if fits else None
 
 
-def _rounded_early(question: Question) -> Sequence[tuple[Phrase, Array]]:
-    found: list[tuple[Phrase, Array]] = []
+def _rounded_early(question: Question) -> Sequence[Variant]:
+    variants: list[Variant] = []
     for digits in (1, 2, 3, 4):
-        cut = np.round(sigmoid(question.z), digits)
-        terms = np.where(question.y == 0, 0.0, question.y * np.log(cut))
-        terms = terms + np.where(question.y == 1, 0.0, (1 - question.y) * np.log(1 - cut))
-        found.append(((f"sigma rounded to {decimals(digits)}",), question.reduce(-terms.sum(axis=1))))
-    return found
+        short = np.round(sigmoid(question.z), digits)
+        terms = np.where(question.y == 0, 0.0, question.y * np.log(short))
+        terms = terms + np.where(question.y == 1, 0.0, (1 - question.y) * np.log(1 - short))
+        detail = Plural("sigma rounded to {n} decimal", "sigma rounded to {n} decimals", n=digits)
+        variants.append((detail, question.reduce(-terms.sum(axis=1))))
+    return variants
 
+
+# The terms of the sum stand without brackets, as they are written by hand.
+RIGHT = total[i](Fenced("", -y * ln(sigma) - (1 - y) * ln(1 - sigma), ""))
+BOTH = Text("Every class has its term: -ln sigma where it is true, -ln(1 - sigma) where it is not.")
+BINARY = Family(("bce",), "binary", RIGHT, BOTH)
+SIGMA = Text("sigma is 1 / (1 + e^(-s)).")
+NO_LIMIT = Text("BCE has no upper bound.")
 
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
-        "softmax-cross-entropy", BCE, "This is the cross-entropy of one softmax over all scores.",
-        "K independent questions have K losses; one question with K answers has one.", "-ln p_y", RIGHT, "binary",
-        rule=_one_softmax, weight=4,
-    ),
-    _entry("target-only", lambda s: np.where(s.y == 0, 0.0, s.y * np.logaddexp(0, -s.z)), "-sum y ln sigma",
-           "Only the classes that are true were counted.", BOTH, weight=3),
-    _entry("others-only", lambda s: np.where(s.y == 1, 0.0, (1 - s.y) * np.logaddexp(0, s.z)),
-           "-sum (1 - y) ln(1 - sigma)", "Only the classes that are not true were counted.", BOTH, weight=1.5),
-    _entry("all-classes-true", lambda s: np.logaddexp(0, -s.z), "-sum ln sigma", "Every class was counted as true.",
-           BOTH, weight=1.5),
-    _entry("bce-on-softmax-sum", bce_on_p, "-sum_i (y ln p + (1 - y) ln(1 - p))",
-           "The binary loss was taken of each softmax probability.", "sigma is 1 / (1 + e^(-s)).", weight=2),
-    _entry("bce-on-softmax-mean", lambda s: bce_on_p(s) / s.z.shape[1], "-mean_i (y ln p + (1 - y) ln(1 - p))",
-           "The binary loss was taken of each softmax probability, and averaged.", "sigma is 1 / (1 + e^(-s)).",
-           weight=1.5),
-    _entry("squared-error-sum", lambda s: np.square(sigmoid(s.z) - s.y), "sum (sigma - y)^2",
-           "This is the squared error.", "BCE has no upper bound."),
-    _entry("squared-error-mean", lambda s: np.square(sigmoid(s.z) - s.y) / s.z.shape[1], "mean (sigma - y)^2",
-           "This is the mean squared error.", "BCE has no upper bound."),
-    _entry("sigmoid-given", lambda s: s.y * sigmoid(s.z), "sum y sigma", "The logarithm is missing.", BOTH),
-    _entry("one-minus-sigma", lambda s: s.y * sigmoid(-s.z), "sum y (1 - sigma)",
-           "1 - sigma was taken for -ln sigma.", BOTH),
-    Mistake(
-        "early-rounding", BCE, "sigma was rounded before the logarithm was taken.",
-        "Carry two digits more than you write down.", "-ln round(sigma)", RIGHT, "binary",
-        rule=_rounded_early, weight=0.6,
-    ),
+    BINARY.rule("softmax-cross-entropy", _one_softmax, -ln(p[true]),
+        Text("This is the cross-entropy of one softmax over all scores."),
+        Text("K independent questions have K losses; one question with K answers has one."), weight=4),
+    BINARY.rule("target-only", terms(lambda s: np.where(s.y == 0, 0.0, s.y * np.logaddexp(0, -s.z))),
+        -total(y * ln(sigma)), Text("Only the classes that are true were counted."), weight=3),
+    BINARY.rule("others-only", terms(lambda s: np.where(s.y == 1, 0.0, (1 - s.y) * np.logaddexp(0, s.z))),
+        -total((1 - y) * ln(1 - sigma)), Text("Only the classes that are not true were counted."), weight=1.5),
+    BINARY.rule("all-classes-true", terms(lambda s: np.logaddexp(0, -s.z)), -total(ln(sigma)),
+        Text("Every class was counted as true."), weight=1.5),
+    BINARY.rule("bce-on-softmax-sum", terms(bce_on_p), -total[i](y * ln(p) + (1 - y) * ln(1 - p)),
+        Text("The binary loss was taken of each softmax probability."), SIGMA, weight=2),
+    BINARY.rule("bce-on-softmax-mean", terms(lambda s: bce_on_p(s) / s.z.shape[1]),
+        -mean[i](y * ln(p) + (1 - y) * ln(1 - p)),
+        Text("The binary loss was taken of each softmax probability, and averaged."), SIGMA, weight=1.5),
+    BINARY.rule("squared-error-sum", terms(lambda s: np.square(sigmoid(s.z) - s.y)), total((sigma - y) ** 2),
+        Text("This is the squared error."), NO_LIMIT),
+    BINARY.rule("squared-error-mean", terms(lambda s: np.square(sigmoid(s.z) - s.y) / s.z.shape[1]),
+        mean((sigma - y) ** 2), Text("This is the mean squared error."), NO_LIMIT),
+    BINARY.rule("sigmoid-given", terms(lambda s: s.y * sigmoid(s.z)), total(y * sigma),
+        Text("The logarithm is missing.")),
+    BINARY.rule("one-minus-sigma", terms(lambda s: s.y * sigmoid(-s.z)), total(y * (1 - sigma)),
+        Text("1 - sigma was taken for -ln sigma.")),
+    BINARY.rule("early-rounding", _rounded_early, -ln(rounded(sigma)),
+        Text("sigma was rounded before the logarithm was taken."), CARRY, weight=0.6),
 )  # fmt: skip

@@ -4,16 +4,16 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ...document.formula import Symbol, equation, group
+from ...document.notation import L, a, e, k, ln, mean, n, q, s, s_of, total, true, z
+from ...document.text import Text
 from ..methods import MOST_NUMBERS, contrast, kept, label_of, no, sampled_with, settings, without_label
 from ..question import DRAWN_METHODS, Array, Question
 from ..solve import solve
-from .entry import Mistake
-from .methods_entry import DRAWN, SCALE, slip, z_y
+from .entry import Family, Line, Mistake
+from .exact_methods import DRAWN, by_method, z_y
 
-NEG, NCE, SAMPLED = ((name,) for name in DRAWN_METHODS)
-BINARY = "-ln s(z_y) - sum ln s(-z_n)"
-TAKEN_OUT = "s = z - ln(k q)"
-CORRECTED = "a = z - ln(n q)"
+negative, nce, sampled = map(by_method, DRAWN_METHODS)
 
 
 def _true(s: Question) -> float:
@@ -42,9 +42,13 @@ def _drawn_scores_alone(s: Question) -> float:
     return _true(s) + float(no((s.z[0] - _log_expected(s))[settings(s).negatives]).sum())
 
 
-def _sampled_slip(
-    name: str, counts: Callable[[Array, int], Array], wrong: str, right: str, why: str, see: str = SCALE, *,
-    weight: float, remove_hits: bool | None = None,
+def _softmax_of_sample(s: Question) -> float:
+    return float(np.logaddexp.reduce(s.z[0][[label_of(s), *kept(s).tolist()]])) - z_y(s)
+
+
+def _sampled(
+    id: str, counts: Callable[[Array, int], Array], wrong: Line, why: Text, see: Text, *,
+    right: Line, weight: float, remove_hits: bool | None = None,
 ) -> Mistake:  # fmt: skip
     """Sampled softmax with other expected counts or hits: a mean over random draws with a standard error of its own."""
 
@@ -54,16 +58,16 @@ def _sampled_slip(
         return None if too_many else sampled_with(s, lambda q: counts(q, method.samples), remove_hits=remove_hits)
 
     def mean(s: Question) -> float | None:
-        found = losses(s)
-        return None if found is None else float(found.mean())
+        drawn = losses(s)
+        return None if drawn is None else float(drawn.mean())
 
     def spread(s: Question) -> float:
         from ...maths.largek.sampled import mean_and_error
 
-        found = losses(s)
-        return 0.0 if found is None or len(found) < 2 else mean_and_error(found)[1]
+        drawn = losses(s)
+        return 0.0 if drawn is None or len(drawn) < 2 else mean_and_error(drawn)[1]
 
-    return slip(name, SAMPLED, mean, wrong, right, why, see, weight=weight)._replace(spread=spread)
+    return SAMPLE.rule(id, sampled(mean), wrong, why, see, right=right, weight=weight, spread=spread)
 
 
 def _first_draw(s: Question) -> float | None:
@@ -73,56 +77,63 @@ def _first_draw(s: Question) -> float | None:
     return float(sampled_with(s, lambda expected: expected)[0])
 
 
+ONE_BY_ONE = Text("Write the terms of the loss down one by one.")
+NEGATIVE = Family(DRAWN, "method", -ln(s_of(z[true])) - total(ln(s_of(-z[n]))), ONE_BY_ONE)
+CONTRAST = Family(DRAWN, "method", equation(s, z - ln(k * q)), ONE_BY_ONE)
+SAMPLE = Family(DRAWN, "method", equation(a, z - ln(n * q)), ONE_BY_ONE)
+
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
-        "sign", DRAWN, rule=lambda s: -solve(s), step="method", weight=3,
-        why="The minus sign is missing.", see="This loss is never below 0.", wrong="ln", right="-ln",
-    ),
-    slip("negatives-sign", NEG, lambda s: _true(s) + float(no(-s.z[0][kept(s)]).sum()), "-ln s(z_n)", "-ln s(-z_n)",
-         "The classes drawn were asked to say yes as well.", "A negative's score is pushed down: s(-z_n).", weight=3),
-    slip("label-kept", NEG, lambda s: contrast(s, np.zeros(s.z.shape[1]), settings(s).negatives) if _hit(s) else None,
-         "n = y counts as a negative", "n = y is skipped", "A draw equal to the label was kept as a negative.",
-         "The label cannot be pushed up and down at once.", weight=2),
-    slip("negatives-averaged", NEG, lambda s: _true(s) + float(_negatives(s).mean()),
-         "-ln s(z_y) - mean ln s(-z_n)", BINARY, "The negatives were averaged, not added up.", weight=1.5),
-    slip("all-averaged", NEG, lambda s: float(solve(s)) / (1 + len(kept(s))), "L / (k + 1)", BINARY,
-         "The k + 1 losses were averaged, not added up.", weight=1.5),
-    slip("true-class-only", NEG, _true, "-ln s(z_y)", BINARY, "The negatives were left out.", weight=2),
-    slip("negatives-only", NEG, lambda s: float(_negatives(s).sum()), "-sum ln s(-z_n)", BINARY,
-         "The true class was left out.", weight=1.5),
-    slip("softmax-over-the-sample", NEG,
-         lambda s: float(np.logaddexp.reduce(s.z[0][[label_of(s), *kept(s).tolist()]])) - z_y(s),
-         "ln(e^(z_y) + sum e^(z_n)) - z_y", BINARY, "A softmax over the sample was taken, not k + 1 sigmoids.",
-         weight=1.5),
-    slip("noise-taken-out", NEG, lambda s: contrast(s, np.log(max(len(kept(s)), 1) * settings(s).q), kept(s)),
-         TAKEN_OUT, "s = z", "ln(k q) was subtracted from the scores, as NCE does."),
-    slip("noise-left-out", NCE, lambda s: contrast(s, np.zeros(s.z.shape[1])), "s = z", TAKEN_OUT,
-         "ln(k q) was not subtracted: this is negative sampling.", weight=3),
-    slip("noise-sign", NCE, lambda s: contrast(s, -_log_expected(s)), "s = z + ln(k q)", TAKEN_OUT,
-         "ln(k q) was added instead of subtracted.", weight=3),
-    slip("k-left-out", NCE, lambda s: contrast(s, np.log(settings(s).q)), "s = z - ln q", TAKEN_OUT,
-         "The number of samples k is missing beside q.", weight=2),
-    slip("q-without-logarithm", NCE, lambda s: contrast(s, len(settings(s).negatives) * settings(s).q),
-         "s = z - k q", TAKEN_OUT, "k q was subtracted without its logarithm."),
-    slip("noise-of-the-true-class-only", NCE, _true_score_alone, "s_n = z_n", TAKEN_OUT,
-         "ln(k q) was subtracted from the true class's score only.", weight=0.8),
-    slip("noise-of-the-samples-only", NCE, _drawn_scores_alone, "s_y = z_y", TAKEN_OUT,
-         "ln(k q) was subtracted from the samples' scores only.", weight=0.8),
-    slip("hits-removed", NCE, lambda s: contrast(s, _log_expected(s), without_label(s)) if _hit(s) else None,
-         "n = y is skipped", "n = y stays", "A sample equal to the label was skipped.",
-         "NCE asks of every sample whether it is data or noise.", weight=1.5),
-    _sampled_slip("logq-left-out", lambda expected, n: np.ones_like(expected), "a = z", CORRECTED,
-         "The logQ correction was left out.", "Without it the loss grows with n instead of nearing the exact one.",
-         weight=3),
-    _sampled_slip("logq-sign", lambda expected, n: 1 / expected, "a = z + ln(n q)", CORRECTED,
-         "ln Q was added instead of subtracted.", "A class that is drawn often must count for less, not for more.",
-         weight=3),
-    _sampled_slip("n-left-out", lambda expected, n: expected / n, "a = z - ln q", CORRECTED,
-         "The number of samples n is missing beside q.", "Q is how often a class is expected in the sample, n q.",
-         weight=1.5),
-    _sampled_slip("hits-kept", lambda expected, n: expected, "n = y stays",
-         "n = y is removed", "Samples equal to the label were kept.",
-         "The label is in the sum already: a hit counts it twice.", weight=2, remove_hits=False),
-    slip("first-draw", SAMPLED, _first_draw, "the first draw", "the mean over the draws",
-         "This is the loss of the first draw, not the mean over all.", weight=2),
+    NEGATIVE.rule("sign", lambda s: -solve(s), Symbol("ln"), Text("The minus sign is missing."),
+        Text("This loss is never below 0."), right=-Symbol("ln"), weight=3),
+    NEGATIVE.rule("negatives-sign", negative(lambda s: _true(s) + float(no(-s.z[0][kept(s)]).sum())), -ln(s_of(z[n])),
+        Text("The classes drawn were asked to say yes as well."), Text("A negative's score is pushed down: s(-z_n)."),
+        right=-ln(s_of(-z[n])), weight=3),
+    NEGATIVE.rule("label-kept",
+        negative(lambda s: contrast(s, np.zeros(s.z.shape[1]), settings(s).negatives) if _hit(s) else None),
+        Text("n = y counts as a negative"), Text("A draw equal to the label was kept as a negative."),
+        Text("The label cannot be pushed up and down at once."), right=Text("n = y is skipped"), weight=2),
+    NEGATIVE.rule("negatives-averaged", negative(lambda s: _true(s) + float(_negatives(s).mean())),
+        -ln(s_of(z[true])) - mean(ln(s_of(-z[n]))), Text("The negatives were averaged, not added up."), weight=1.5),
+    NEGATIVE.rule("all-averaged", negative(lambda s: float(solve(s)) / (1 + len(kept(s)))), L / (k + 1),
+        Text("The k + 1 losses were averaged, not added up."), weight=1.5),
+    NEGATIVE.rule("true-class-only", negative(_true), -ln(s_of(z[true])), Text("The negatives were left out."),
+        weight=2),
+    NEGATIVE.rule("negatives-only", negative(lambda s: float(_negatives(s).sum())), -total(ln(s_of(-z[n]))),
+        Text("The true class was left out."), weight=1.5),
+    NEGATIVE.rule("softmax-over-the-sample", negative(_softmax_of_sample),
+        ln(e ** group(z[true]) + total(e ** group(z[n]))) - z[true],
+        Text("A softmax over the sample was taken, not k + 1 sigmoids."), weight=1.5),
+    NEGATIVE.rule("noise-taken-out",
+        negative(lambda s: contrast(s, np.log(max(len(kept(s)), 1) * settings(s).q), kept(s))), CONTRAST.right,
+        Text("ln(k q) was subtracted from the scores, as NCE does."), right=equation(s, z)),
+    CONTRAST.rule("noise-left-out", nce(lambda s: contrast(s, np.zeros(s.z.shape[1]))), equation(s, z),
+        Text("ln(k q) was not subtracted: this is negative sampling."), weight=3),
+    CONTRAST.rule("noise-sign", nce(lambda s: contrast(s, -_log_expected(s))), equation(s, z + ln(k * q)),
+        Text("ln(k q) was added instead of subtracted."), weight=3),
+    CONTRAST.rule("k-left-out", nce(lambda s: contrast(s, np.log(settings(s).q))), equation(s, z - ln(q)),
+        Text("The number of samples k is missing beside q."), weight=2),
+    CONTRAST.rule("q-without-logarithm", nce(lambda s: contrast(s, len(settings(s).negatives) * settings(s).q)),
+        equation(s, z - k * q), Text("k q was subtracted without its logarithm.")),
+    CONTRAST.rule("noise-of-the-true-class-only", nce(_true_score_alone), equation(s[n], z[n]),
+        Text("ln(k q) was subtracted from the true class's score only."), weight=0.8),
+    CONTRAST.rule("noise-of-the-samples-only", nce(_drawn_scores_alone), equation(s[true], z[true]),
+        Text("ln(k q) was subtracted from the samples' scores only."), weight=0.8),
+    NEGATIVE.rule("hits-removed", nce(lambda s: contrast(s, _log_expected(s), without_label(s)) if _hit(s) else None),
+        Text("n = y is skipped"), Text("A sample equal to the label was skipped."),
+        Text("NCE asks of every sample whether it is data or noise."), right=Text("n = y stays"), weight=1.5),
+    _sampled("logq-left-out", lambda expected, n: np.ones_like(expected), equation(a, z),
+        Text("The logQ correction was left out."),
+        Text("Without it the loss grows with n instead of nearing the exact one."), right=SAMPLE.right, weight=3),
+    _sampled("logq-sign", lambda expected, n: 1 / expected, equation(a, z + ln(n * q)),
+        Text("ln Q was added instead of subtracted."),
+        Text("A class that is drawn often must count for less, not for more."), right=SAMPLE.right, weight=3),
+    _sampled("n-left-out", lambda expected, n: expected / n, equation(a, z - ln(q)),
+        Text("The number of samples n is missing beside q."),
+        Text("Q is how often a class is expected in the sample, n q."), right=SAMPLE.right, weight=1.5),
+    _sampled("hits-kept", lambda expected, n: expected, Text("n = y stays"),
+        Text("Samples equal to the label were kept."), Text("The label is in the sum already: a hit counts it twice."),
+        right=Text("n = y is removed"), weight=2, remove_hits=False),
+    NEGATIVE.rule("first-draw", sampled(_first_draw), Text("the first draw"),
+        Text("This is the loss of the first draw, not the mean over all."), right=Text("the mean over the draws"),
+        weight=2),
 )  # fmt: skip

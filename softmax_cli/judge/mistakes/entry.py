@@ -1,23 +1,27 @@
 """What one mistake is."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypedDict, TypeVar, Unpack
 
 import numpy as np
 
-from ...document.explanation import Phrase
+from ...document.formula import Formula
+from ...document.text import Text
+from ...document.values import Said
 from ..question import Array, Operation, Question
 from ..solve import solve
 
 # One way of making the mistake: what it concerns (which logit, how many digits), and what it gives.
-Variant = tuple[Phrase, Array]
+Variant = tuple[Said, Array]
 Rule = Callable[[Question], Array | Sequence[Variant] | None]
-Change = Callable[[Question], Question | Sequence[tuple[Phrase, Question]] | None]
+Change = Callable[[Question], Question | Sequence[tuple[Said, Question]] | None]
 After = Callable[[Question, Array], Array | None]
 # One way again, with the problem that it is an answer to: what a second mistake goes on from.
-Outcome = tuple[Phrase, Question, Array]
-# Words, or words for a given problem: a text must be true wherever it is shown.
-Text = Phrase | Callable[[Question], Phrase]
+Outcome = tuple[Said, Question, Array]
+# A sentence or a line is data, or a function of the problem: it must be true wherever it is shown.
+Sentence = Text | Callable[[Question], Text]
+Line = Formula | Text | Callable[[Question], Formula | Text]
+Words = TypeVar("Words", bound=Formula | Text)
 
 # Where the path is left: the steps of the right computation, in order.
 StepName = Literal[
@@ -38,10 +42,10 @@ class Mistake(NamedTuple):
 
     id: str
     operations: tuple[Operation, ...]
-    why: Text
-    see: Text
-    wrong: Text
-    right: Text
+    why: Sentence
+    see: Sentence
+    wrong: Line
+    right: Line
     step: StepName
     rule: Rule | None = None
     change: Change | None = None
@@ -53,25 +57,25 @@ class Mistake(NamedTuple):
     def outcomes(self, question: Question, value: Array | None = None) -> list[Outcome]:
         """What this mistake gives on `question`, of which `value` is the answer so far; nothing where it cannot be
         made. NumPy's warnings are the caller's: thousands of calls would each silence them anew."""
-        found: Array | Sequence[Variant] | None = None
         if self.change is not None:
             return [(detail, changed, solve(changed)) for detail, changed in self._changes(question)]
+        made: Array | Sequence[Variant] | None = None
         if self.after is not None:
-            found = self.after(question, solve(question) if value is None else value)
+            made = self.after(question, solve(question) if value is None else value)
         elif self.rule is not None:
-            found = self.rule(question)
-        if found is None:
+            made = self.rule(question)
+        if made is None:
             return []
-        if isinstance(found, np.ndarray | np.floating):
-            return [("", question, np.asarray(found))]
-        return [(detail, question, np.asarray(wrong)) for detail, wrong in found]
+        if isinstance(made, np.ndarray | np.floating):
+            return [("", question, np.asarray(made))]
+        return [(detail, question, np.asarray(wrong)) for detail, wrong in made]
 
     def variants(self, question: Question) -> list[Variant]:
         """The values of `outcomes`."""
         with np.errstate(all="ignore"):
             return [(detail, value) for detail, _, value in self.outcomes(question)]
 
-    def _changes(self, question: Question) -> list[tuple[Phrase, Question]]:
+    def _changes(self, question: Question) -> list[tuple[Said, Question]]:
         """The other problems that are solved by mistake."""
         changed = self.change(question) if self.change is not None else None
         if changed is None:
@@ -79,6 +83,51 @@ class Mistake(NamedTuple):
         return [("", changed)] if isinstance(changed, Question) else list(changed)
 
 
-def said(text: Text, question: Question) -> Phrase:
-    """The words of `text` for this problem."""
-    return text(question) if callable(text) else text
+class More(TypedDict, total=False):
+    """What an entry may say besides, or in the place of what its family says."""
+
+    right: Line
+    step: StepName
+    operations: tuple[Operation, ...]
+    weight: float
+    common: bool
+    spread: Callable[[Question], float] | None
+
+
+class Family(NamedTuple):
+    """What the entries of a table share; `within` puts the wrong line into what the options make of it, a unit or T."""
+
+    operations: tuple[Operation, ...]
+    step: StepName
+    right: Line
+    see: Sentence = Text("")  # only where every entry has one of its own
+    common: bool = False
+    within: Callable[[Formula | Text], Line] | None = None
+
+    def rule(
+        self, id: str, rule: Rule, wrong: Line, why: Sentence, see: Sentence | None = None, **more: Unpack[More]
+    ) -> Mistake:
+        """This problem is solved wrongly."""
+        return self._entry(id, wrong, why, see, more)._replace(rule=rule)
+
+    def change(
+        self, id: str, change: Change, wrong: Line, why: Sentence, see: Sentence | None = None, **more: Unpack[More]
+    ) -> Mistake:
+        """Another problem is solved, and rightly so."""
+        return self._entry(id, wrong, why, see, more)._replace(change=change)
+
+    def after(
+        self, id: str, after: After, wrong: Line, why: Sentence, see: Sentence | None = None, **more: Unpack[More]
+    ) -> Mistake:
+        """An answer, right or wrong, is spoilt at the end."""
+        return self._entry(id, wrong, why, see, more)._replace(after=after)
+
+    def _entry(self, id: str, wrong: Line, why: Sentence, see: Sentence | None, more: More) -> Mistake:
+        shared: More = {"right": self.right, "step": self.step, "operations": self.operations, "common": self.common}
+        line = wrong if self.within is None or callable(wrong) else self.within(wrong)
+        return Mistake(id=id, why=why, see=self.see if see is None else see, wrong=line, **{**shared, **more})
+
+
+def said(words: Words | Callable[[Question], Words], question: Question) -> Words:
+    """The sentence or the line that is true of this problem."""
+    return words(question) if callable(words) else words

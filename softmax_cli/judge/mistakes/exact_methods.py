@@ -3,15 +3,39 @@
 Their operation is `ce`, so the mistakes of the cross-entropy apply too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ...document.explanation import Phrase
+from ...document.formula import Function, Words, equation, listed
+from ...document.notation import S, d, e, ln, m, total, true, z
+from ...document.text import Text
 from ..methods import MOST_NUMBERS, label_of, method_loss, settings
-from ..question import NCE, NEGATIVE_SAMPLING, SAMPLED, Array, Question
-from .entry import Mistake
-from .methods_entry import DRAWN, EXACT, Formula, slip, z_y
+from ..question import NCE, NEGATIVE_SAMPLING, SAMPLED, Array, Operation, Question
+from .entry import Family, Mistake, Rule, Variant
+
+EXACT: tuple[Operation, ...] = ("ce",)
+DRAWN: tuple[Operation, ...] = ("large_k",)
+
+
+def by_method(*names: str) -> Callable[[Callable[[Question], float | None]], Rule]:
+    """A rule for one loss, of the methods in `names` alone."""
+
+    def lift(formula: Callable[[Question], float | None]) -> Rule:
+        def rule(question: Question) -> Array | None:
+            if question.method is None or question.method.name not in names:
+                return None
+            wrong = formula(question)
+            return None if wrong is None else np.asarray(wrong, dtype=np.float64)
+
+        return rule
+
+    return lift
+
+
+def z_y(s: Question) -> float:
+    """The true class's logit."""
+    return float(s.z[0, label_of(s)])
 
 
 def _not_rescaled(s: Question) -> float:
@@ -30,10 +54,10 @@ def _shards_not_rescaled(s: Question) -> float:
     return float(s.z.max() + np.log(sum(sums))) - z_y(s)
 
 
-def _own_shard(s: Question) -> float:
+def _shard_of_label(s: Question) -> float:
     stops = np.cumsum([len(shard) for shard in _shards(s)])
-    own = _shards(s)[int(np.searchsorted(stops, label_of(s), side="right"))]
-    return float(np.logaddexp.reduce(own)) - z_y(s)
+    shard = _shards(s)[int(np.searchsorted(stops, label_of(s), side="right"))]
+    return float(np.logaddexp.reduce(shard)) - z_y(s)
 
 
 def _cluster(s: Question) -> tuple[float, float] | None:
@@ -48,49 +72,60 @@ def _cluster(s: Question) -> tuple[float, float] | None:
     return float(s.lse[0]) - tail, tail - z_y(s)
 
 
-def _part_of_cluster(part: int) -> Formula:
+def _part_of_cluster(part: int) -> Rule:
     def formula(s: Question) -> float | None:
-        found = _cluster(s)
-        return None if found is None else found[part]
+        parts = _cluster(s)
+        return None if parts is None else parts[part]
 
-    return formula
+    return by_method("all", "adaptive")(formula)
 
 
-def _others(question: Question) -> Sequence[tuple[Phrase, Array]]:
+def _others(question: Question) -> Sequence[Variant]:
     """The losses of the other methods on the same example."""
     method = question.method
     if method is None:
         return []
-    names = {NEGATIVE_SAMPLING: "negative sampling", NCE: "NCE", "all": "the full softmax"}
+    names = {
+        NEGATIVE_SAMPLING: Text("of negative sampling"), NCE: Text("of NCE"), "all": Text("of the full softmax")
+    }  # fmt: skip
     if method.samples * method.draws <= MOST_NUMBERS:
-        names[SAMPLED] = "sampled softmax"
-    own = method.name if question.operation == "large_k" else "all"
-    return [((f"of {words}",), method_loss(question, name)) for name, words in names.items() if name != own]
+        names[SAMPLED] = Text("of sampled softmax")
+    asked = method.name if question.operation == "large_k" else "all"
+    return [(words, method_loss(question, name)) for name, words in names.items() if name != asked]
 
+
+ONE_PASS = Family(EXACT, "method", equation(d, d * e ** (m["old"] - m) + e ** (z - m)))
+PARALLEL = Family(EXACT, "method", ln(total(e**z)) - z[true])
+p_of = Function("p")
+IN_CLUSTER = -ln(p_of("y | cluster"))
+CLUSTER = Family(
+    EXACT, "method", -ln(p_of("cluster")) - ln(p_of("y | cluster")), Text("A class in a tail costs both decisions.")
+)
 
 MISTAKES: tuple[Mistake, ...] = (
-    slip("not-rescaled", ("all", "online"), _not_rescaled, "d = d + e^(z - m)",
-         "d = d e^(m_old - m) + e^(z - m)", "The sum was not rescaled when the maximum rose.",
-         "In one pass the older terms count relative to an older maximum: the loss comes out too large.", weight=3),
-    slip("lse-not-rescaled", ("all", "online"), lambda s: _not_rescaled(s) + z_y(s), "m + ln d, d = d + e^(z - m)",
-         "m + ln d - z_y, d = d e^(m_old - m) + e^(z - m)",
-         "This is a logsumexp whose sum was not rescaled when the maximum rose, and z_y was not subtracted.",
-         "In one pass the older terms count relative to an older maximum: the sum comes out too large.", weight=1.5),
-    slip("shards-not-rescaled", ("all", "online", "parallel"), _shards_not_rescaled, "S = sum of the shards' own S",
-         "S = sum S_r e^(m_r - m)", "The shards' sums were added, each still relative to its own maximum.",
-         "A shard's sum holds e^(z - m) only for the maximum of all shards.", weight=2),
-    slip("no-all-reduce", ("all", "parallel"), _own_shard, "ln S of one shard - z_y", "ln sum e^z - z_y",
-         "Only the shard that holds the label was counted: the all-reduce is missing.",
-         "The loss is too small: the other shards' classes are not in the sum.", weight=3),
-    slip("cluster-left-out", ("all", "adaptive"), _part_of_cluster(1), "-ln p(y | cluster)",
-         "-ln p(cluster) - ln p(y | cluster)", "The probability of the cluster itself was left out.",
-         "A class in a tail costs both decisions.", weight=2),
-    slip("cluster-alone", ("all", "adaptive"), _part_of_cluster(0), "-ln p(cluster)",
-         "-ln p(cluster) - ln p(y | cluster)", "Only the cluster was found, not the class within it.",
-         "A class in a tail costs both decisions.", weight=2),
-    Mistake(
-        "other-method", (*EXACT, *DRAWN), rule=_others, step="method", weight=1.5,
-        why="This is the loss of another method.", see="Each method has a loss of its own.",
-        wrong="another method", right="the method asked for",
-    ),
+    ONE_PASS.rule("not-rescaled", by_method("all", "online")(_not_rescaled), equation(d, d + e ** (z - m)),
+        Text("The sum was not rescaled when the maximum rose."),
+        Text("In one pass the older terms count relative to an older maximum: the loss comes out too large."),
+        weight=3),
+    ONE_PASS.rule("lse-not-rescaled", by_method("all", "online")(lambda s: _not_rescaled(s) + z_y(s)),
+        listed(m + ln(d), equation(d, d + e ** (z - m))),
+        Text("This is a logsumexp whose sum was not rescaled when the maximum rose, and z_y was not subtracted."),
+        Text("In one pass the older terms count relative to an older maximum: the sum comes out too large."),
+        right=listed(m + ln(d) - z[true], equation(d, d * e ** (m["old"] - m) + e ** (z - m))), weight=1.5),
+    PARALLEL.rule("shards-not-rescaled", by_method("all", "online", "parallel")(_shards_not_rescaled),
+        equation(S, Words(Text("sum of the shards' own S"))),
+        Text("The shards' sums were added, each still relative to its own maximum."),
+        Text("A shard's sum holds e^(z - m) only for the maximum of all shards."),
+        right=equation(S, total(S["r"] * e ** (m["r"] - m))), weight=2),
+    PARALLEL.rule("no-all-reduce", by_method("all", "parallel")(_shard_of_label),
+        ln(Words(Text("S of one shard"))) - z[true],
+        Text("Only the shard that holds the label was counted: the all-reduce is missing."),
+        Text("The loss is too small: the other shards' classes are not in the sum."), weight=3),
+    CLUSTER.rule("cluster-left-out", _part_of_cluster(1), IN_CLUSTER,
+        Text("The probability of the cluster itself was left out."), weight=2),
+    CLUSTER.rule("cluster-alone", _part_of_cluster(0), -ln(p_of("cluster")),
+        Text("Only the cluster was found, not the class within it."), weight=2),
+    PARALLEL.rule("other-method", _others, Text("another method"), Text("This is the loss of another method."),
+        Text("Each method has a loss of its own."), right=Text("the method asked for"), operations=(*EXACT, *DRAWN),
+        weight=1.5),
 )  # fmt: skip

@@ -4,35 +4,39 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ...document.explanation import Phrase
-from ..phrases import decimals
+from ...document.notation import clip, e, epsilon, ln, m, p, rounded, true, z
+from ...document.text import Plural, Text
 from ..question import Array, Question
-from .entry import Mistake
-from .losses import of_row
+from .entry import Mistake, Variant
+from .losses import LOSS
+from .ways import CARRY, shortened
 
 EPSILONS = (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
 # Keras in double and in single precision, the epsilon of float32, others, and the epsilon of float64.
 CLIPS = (1e-7, float(np.float32(1e-7)), 2.0**-23, 1e-8, 1e-12, 1e-15, 2.0**-52)
 
 
-def _early_rounding(question: Question) -> Sequence[tuple[Phrase, Array]]:
+def _early_rounding(question: Question) -> Sequence[Variant]:
     """p rounded or cut to so many decimals before the logarithm; or first the exponentials, and then p."""
     if question.target is None:
         return []
-    found: list[tuple[Phrase, Array]] = []
+    variants: list[Variant] = []
     for digits in (1, 2, 3, 4, 5, 6):
-        for how, cut in (
-            ("rounded", np.round(question.p, digits)), ("cut", np.floor(question.p * 10**digits) / 10**digits)
-        ):  # fmt: skip
-            found.append(((f"p {how} to {decimals(digits)}",), _loss_of(cut, question)))
-    for name, e in (("e^z", np.exp(question.z)), ("e^(z - m)", question.exponentials)):
-        for first in (2, 3, 4) if float(np.abs(e).max()) < 1e6 else ():
-            rough = np.round(e, first)
-            p = rough / rough.sum(axis=1, keepdims=True)
+        for cut, short in shortened(question.p, digits):
+            detail = (
+                Plural("p cut to {n} decimal", "p cut to {n} decimals", n=digits)
+                if cut
+                else Plural("p rounded to {n} decimal", "p rounded to {n} decimals", n=digits)
+            )
+            variants.append((detail, _loss_of(short, question)))
+    for name, numbers in ((e**z, np.exp(question.z)), (e ** (z - m), question.exponentials)):
+        for first in (2, 3, 4) if float(np.abs(numbers).max()) < 1e6 else ():
+            rough = np.round(numbers, first)
+            shares = rough / rough.sum(axis=1, keepdims=True)
             for digits in (first, first + 1, first + 2):
-                detail = f"{name} rounded to {decimals(first)}, and p to {decimals(digits)}"
-                found.append(((detail,), _loss_of(np.round(p, digits), question)))
-    return found
+                both = Text("{e} rounded to {first} decimals, and p to {n} decimals", e=name, first=first, n=digits)
+                variants.append((both, _loss_of(np.round(shares, digits), question)))
+    return variants
 
 
 def _loss_of(p: Array, question: Question) -> Array:
@@ -40,27 +44,28 @@ def _loss_of(p: Array, question: Question) -> Array:
     return question.reduce(np.where(question.u == 0, 0.0, -question.u * np.log(p)).sum(axis=1))
 
 
-def _clipped_probability(question: Question) -> Sequence[tuple[Phrase, Array]]:
+def _clipped_probability(question: Question) -> Sequence[Variant]:
     if question.target is None:
         return []
-    return [(("epsilon = ", eps), _loss_of(np.clip(question.p, eps, 1 - eps), question)) for eps in CLIPS]
+    clipped = [(eps, np.clip(question.p, eps, 1 - eps)) for eps in CLIPS]
+    return [(Text("epsilon = {epsilon}", epsilon=eps), _loss_of(p, question)) for eps, p in clipped]
 
 
-def _epsilon(question: Question) -> Sequence[tuple[Phrase, Array]]:
+def _epsilon(question: Question) -> Sequence[Variant]:
     if question.target is None:
         return []
-    return [
-        (("epsilon = ", eps), question.reduce(-(question.u * np.log(question.p + eps)).sum(axis=1))) for eps in EPSILONS
-    ]
+    losses = [(eps, -(question.u * np.log(question.p + eps)).sum(axis=1)) for eps in EPSILONS]
+    return [(Text("epsilon = {epsilon}", epsilon=eps), question.reduce(loss)) for eps, loss in losses]
 
 
 MISTAKES: tuple[Mistake, ...] = (
-    of_row("early-rounding", _early_rounding, "-ln round(p)",
-           "p was rounded before the logarithm was taken.", "Carry two digits more than you write down.", common=True),
-    of_row("clipped-probability", _clipped_probability, "-ln clip(p)",
-           "p was clipped to [epsilon, 1 - epsilon] before the logarithm, as libraries do with probabilities.",
-           "The loss is the same for all smaller p: from the logits, logsumexp(z) - z_y, nothing is clipped.",
-           weight=2.5),
-    of_row("epsilon-in-log", _epsilon, "-ln(p_y + epsilon)", "A small epsilon was added inside the logarithm.",
-           "From the logits no epsilon is needed: logsumexp(z) - z_y.", weight=0.9),
+    LOSS.rule("early-rounding", _early_rounding, -ln(rounded(p)), Text("p was rounded before the logarithm was taken."),
+        CARRY, common=True),
+    LOSS.rule("clipped-probability", _clipped_probability, -ln(clip(p)),
+        Text("p was clipped to [epsilon, 1 - epsilon] before the logarithm, as libraries do with probabilities."),
+        Text("The loss is the same for all smaller p: from the logits, logsumexp(z) - z_y, nothing is clipped."),
+        weight=2.5),
+    LOSS.rule("epsilon-in-log", _epsilon, -ln(p[true] + epsilon),
+        Text("A small epsilon was added inside the logarithm."),
+        Text("From the logits no epsilon is needed: logsumexp(z) - z_y."), weight=0.9),
 )  # fmt: skip

@@ -1,14 +1,17 @@
 """Mistakes in the Jacobian of softmax, in one row of it, and in its product with a vector."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
 
 import numpy as np
 
-from ...document.explanation import Phrase
+from ...document.formula import Fenced, derivative, equation, listed, part
+from ...document.notation import I, J, T, diag, i, j, k, p, v, z
+from ...document.text import Text
 from ..question import Array, Operation, Question
 from ..solve import jacobian_of, shaped_jacobian, solve
-from .entry import Mistake, Rule
-from .problem import MOST_VARIANTS
+from .entry import Family, Mistake, Rule, Variant
+from .ways import MOST_VARIANTS, values
 
 JACOBIAN: tuple[Operation, ...] = ("jacobian", "jacobian_row", "vjp")
 
@@ -26,39 +29,44 @@ def _outer(p: Array) -> Array:
     return np.asarray(p[:, :, None] * p[:, None, :])
 
 
-def _exchanged(axis: int, name: str) -> Callable[[Question], Sequence[tuple[Phrase, Array]]]:
+def _with_diagonal(diagonal: Callable[[Array], Array]) -> Rule:
+    """The off-diagonal entries are right."""
+    return matrix(lambda p: np.where(_eye(p) > 0, diagonal(p)[:, :, None], -_outer(p)))
+
+
+def _exchanged(question: Question, axis: int) -> Iterator[tuple[int, int, Array]]:
     """Two rows or two columns of the matrix in each other's place."""
-
-    def rule(question: Question) -> Sequence[tuple[Phrase, Array]]:
-        classes = question.logits.shape[1]
-        found: list[tuple[Phrase, Array]] = []
-        for i in range(min(classes, MOST_VARIANTS)):
-            for j in range(i + 1, min(classes, MOST_VARIANTS)):
-                order = np.arange(classes)
-                order[[i, j]] = j, i
-                wrong = np.take(jacobian_of(question.p), order, axis=axis)
-                found.append(((f"{name}s ", i, " and ", j), shaped_jacobian(question, wrong)))
-        return found
-
-    return rule
+    classes = question.logits.shape[1]
+    for one, other in combinations(range(min(classes, MOST_VARIANTS)), 2):
+        order = np.arange(classes)
+        order[[one, other]] = other, one
+        yield one, other, shaped_jacobian(question, np.take(jacobian_of(question.p), order, axis=axis))
 
 
-def _other_row(question: Question) -> Sequence[tuple[Phrase, Array]]:
+def _rows_exchanged(question: Question) -> Sequence[Variant]:
+    return [
+        (Text("rows {one} and {other}", one=one, other=other), wrong) for one, other, wrong in _exchanged(question, 1)
+    ]
+
+
+def _columns_exchanged(question: Question) -> Sequence[Variant]:
+    return [
+        (Text("columns {one} and {other}", one=one, other=other), wrong)
+        for one, other, wrong in _exchanged(question, 2)
+    ]
+
+
+def _other_row(question: Question) -> Sequence[Variant]:
     classes = question.logits.shape[1]
     if question.row is None or classes > 4 * MOST_VARIANTS:
         return []
     others = [k for k in range(classes) if k != question.row]
-    return [(("row ", k), solve(question.change(row=k))) for k in others]
+    return [(Text("row {row}", row=k), solve(question.change(row=k))) for k in others]
 
 
-def _diagonal_vector(question: Question) -> Array:
-    return question.typed_shape(question.p * (1 - question.p) / question.options.temperature)
-
-
-def _elementwise(question: Question) -> Array:
-    return question.typed_shape(
-        question.p * (1 - question.p) * np.asarray(question.vector) / question.options.temperature
-    )
+def _over_t(formula: Callable[[Question], Array]) -> Rule:
+    """A rule for the values of each row of classes, which the temperature divides."""
+    return values(lambda s: formula(s) / s.options.temperature)
 
 
 def _without_temperature(question: Question) -> Array | None:
@@ -66,78 +74,65 @@ def _without_temperature(question: Question) -> Array | None:
     return shaped_jacobian(question, jacobian_of(question.p) * t) if t != 1 else None
 
 
-def _entry(
-    name: str, formula: Callable[[Array], Array], wrong: str, why: str, see: str, *, weight: float = 1.0
-) -> Mistake:
-    right = "J_ii = p_i (1 - p_i), J_ij = -p_i p_j"
-    return Mistake(name, JACOBIAN, why, see, wrong, right, "gradient", rule=matrix(formula), weight=weight)
+ROWS = Text("Each row and each column must add up to 0.")
+SYMMETRIC = Text("The Jacobian of softmax is symmetric.")
+POSITIVE = Text("The diagonal p_i (1 - p_i) is never negative.")
+WHOLE_MATRIX = diag(p) - p * p ** "T"
 
-
-ROWS = "Each row and each column must add up to 0."
+MATRIX = Family(
+    JACOBIAN, "gradient", listed(equation(J["ii"], p[i] * (1 - p[i])), equation(J["ij"], -p[i] * p[j])), ROWS
+)
+WHOLE = Family(("jacobian",), "gradient", WHOLE_MATRIX)
+PRODUCT = Family(("vjp",), "gradient", p * (v - p.dot(v)), Text("p (v - p.v) adds up to 0."))
 
 MISTAKES: tuple[Mistake, ...] = (
-    _entry("off-diagonal-plus", lambda p: np.abs(jacobian_of(p)), "J_ij = +p_i p_j",
-           "The minus sign of the off-diagonal entries was lost.", ROWS, weight=3),
-    _entry("diagonal-only", lambda p: _eye(p) * (p * (1 - p))[:, None, :], "J_ij = 0",
-           "The off-diagonal entries were taken as 0: raising one logit lowers every other probability.", ROWS,
-           weight=2),
-    _entry("diagonal-term-missing", lambda p: -_outer(p), "J = -p p^T",
-           "The term diag(p) was left out.", "The diagonal p_i (1 - p_i) is never negative.", weight=2),
-    _entry("outer-product", _outer, "J = p p^T", "This is the outer product of p with itself.", ROWS),
-    _entry("sign", lambda p: -jacobian_of(p), "J = p p^T - diag(p)", "The sign is reversed.",
-           "The diagonal p_i (1 - p_i) is never negative.", weight=2),
-    _entry("log-softmax-jacobian", lambda p: _eye(p) - p[:, None, :], "J = I - 1 p^T",
-           "This is the Jacobian of log-softmax.", "The Jacobian of softmax is symmetric.", weight=2),
-    _entry("log-softmax-jacobian-transposed", lambda p: _eye(p) - p[:, :, None], "J = I - p 1^T",
-           "This is the Jacobian of log-softmax, transposed.", "The Jacobian of softmax is symmetric."),
-    _entry("one-formula-everywhere", lambda p: p[:, :, None] * (1 - p[:, None, :]), "J_ij = p_i (1 - p_j)",
-           "The formula of the diagonal was used everywhere.", ROWS, weight=2),
-    _entry("one-formula-transposed", lambda p: p[:, None, :] * (1 - p[:, :, None]), "J_ij = p_j (1 - p_i)",
-           "The formula of the diagonal was used everywhere, with i and j exchanged.", ROWS),
-    _entry("diagonal-of-p", lambda p: _eye(p) * p[:, None, :], "J = diag(p)", "The term p p^T was left out.", ROWS),
-    _entry("outer-product-added", lambda p: _eye(p) * p[:, None, :] + _outer(p), "J = diag(p) + p p^T",
-           "p p^T was added instead of subtracted.", ROWS, weight=1.5),
-    _entry("diagonal-p", lambda p: np.where(_eye(p) > 0, p[:, :, None], -_outer(p)), "J_ii = p_i",
-           "The diagonal lacks its factor 1 - p_i.", ROWS),
-    _entry("diagonal-squared", lambda p: np.where(_eye(p) > 0, np.square(p)[:, :, None], -_outer(p)), "J_ii = p_i^2",
-           "The diagonal is p_i^2.", ROWS, weight=0.6),
-    _entry("diagonal-complement", lambda p: np.where(_eye(p) > 0, (1 - p)[:, :, None], -_outer(p)), "J_ii = 1 - p_i",
-           "The diagonal lacks its factor p_i.", ROWS, weight=0.6),
-    _entry("identity-minus-outer", lambda p: _eye(p) - _outer(p), "J = I - p p^T",
-           "The identity was taken for diag(p).", ROWS),
-    Mistake(
-        "vector-for-matrix", ("jacobian",), rule=_diagonal_vector, step="gradient", weight=3,
-        why="Only the diagonal p (1 - p) was given, as if softmax worked on each entry by itself.",
-        see="Every probability depends on every logit: K x K entries.", wrong="p (1 - p)", right="diag(p) - p p^T",
-    ),
-    Mistake(
-        "elementwise-product", ("vjp",), rule=_elementwise, step="gradient", weight=2,
-        why="The vector was multiplied by p (1 - p) entry by entry.", see="p (v - p.v) adds up to 0.",
-        wrong="p (1 - p) v", right="p (v - p.v)",
-    ),
-    Mistake(
-        "mean-not-subtracted", ("vjp",),
-        rule=lambda s: s.typed_shape(s.p * np.asarray(s.vector) / s.options.temperature),
-        step="gradient", weight=2, why="The average p.v was not subtracted.", see="p (v - p.v) adds up to 0.",
-        wrong="p v", right="p (v - p.v)",
-    ),
-    Mistake(
-        "rows-exchanged", ("jacobian",), rule=_exchanged(1, "row"), step="gradient",
-        why="Two rows changed places.", see="The largest entry of each row is on the diagonal, where p < 1/2.",
-        wrong="rows i and j exchanged", right="row i is dp_i/dz",
-    ),
-    Mistake(
-        "columns-exchanged", ("jacobian",), rule=_exchanged(2, "column"), step="gradient", weight=0.9,
-        why="Two columns changed places.", see="The Jacobian is symmetric.",
-        wrong="columns i and j exchanged", right="column j is dp/dz_j",
-    ),
-    Mistake(
-        "other-row", ("jacobian_row",), rule=_other_row, step="gradient", weight=2,
-        why="This is another row of the Jacobian.", see="Classes count from 0; the positive entry is row i's own.",
-        wrong="dp_k/dz", right="dp_i/dz",
-    ),
-    Mistake(
-        "temperature-lost", JACOBIAN, rule=_without_temperature, step="gradient", weight=3,
-        why="The factor 1/T was lost.", see="dp/dz = J / T.", wrong="diag(p) - p p^T", right="(diag(p) - p p^T) / T",
-    ),
+    MATRIX.rule("off-diagonal-plus", matrix(lambda p: np.abs(jacobian_of(p))),
+        equation(J["ij"], Fenced("+", p[i] * p[j], "")), Text("The minus sign of the off-diagonal entries was lost."),
+        weight=3),
+    MATRIX.rule("diagonal-only", matrix(lambda p: _eye(p) * (p * (1 - p))[:, None, :]), equation(J["ij"], 0),
+        Text("The off-diagonal entries were taken as 0: raising one logit lowers every other probability."), weight=2),
+    MATRIX.rule("diagonal-term-missing", matrix(lambda p: -_outer(p)), equation(J, -p * p**"T"),
+        Text("The term diag(p) was left out."), POSITIVE, weight=2),
+    MATRIX.rule("outer-product", matrix(_outer), equation(J, p * p**"T"),
+        Text("This is the outer product of p with itself.")),
+    MATRIX.rule("sign", matrix(lambda p: -jacobian_of(p)), equation(J, p * p**"T" - diag(p)),
+        Text("The sign is reversed."), POSITIVE, weight=2),
+    MATRIX.rule("log-softmax-jacobian", matrix(lambda p: _eye(p) - p[:, None, :]), equation(J, I - part(1) * p**"T"),
+        Text("This is the Jacobian of log-softmax."), SYMMETRIC, weight=2),
+    MATRIX.rule("log-softmax-jacobian-transposed", matrix(lambda p: _eye(p) - p[:, :, None]),
+        equation(J, I - p * part(1) ** "T"), Text("This is the Jacobian of log-softmax, transposed."), SYMMETRIC),
+    MATRIX.rule("one-formula-everywhere", matrix(lambda p: p[:, :, None] * (1 - p[:, None, :])),
+        equation(J["ij"], p[i] * (1 - p[j])), Text("The formula of the diagonal was used everywhere."), weight=2),
+    MATRIX.rule("one-formula-transposed", matrix(lambda p: p[:, None, :] * (1 - p[:, :, None])),
+        equation(J["ij"], p[j] * (1 - p[i])),
+        Text("The formula of the diagonal was used everywhere, with i and j exchanged.")),
+    MATRIX.rule("diagonal-of-p", matrix(lambda p: _eye(p) * p[:, None, :]), equation(J, diag(p)),
+        Text("The term p p^T was left out.")),
+    MATRIX.rule("outer-product-added", matrix(lambda p: _eye(p) * p[:, None, :] + _outer(p)),
+        equation(J, diag(p) + p * p**"T"), Text("p p^T was added instead of subtracted."), weight=1.5),
+    MATRIX.rule("diagonal-p", _with_diagonal(lambda p: p), equation(J["ii"], p[i]),
+        Text("The diagonal lacks its factor 1 - p_i.")),
+    MATRIX.rule("diagonal-squared", _with_diagonal(np.square), equation(J["ii"], p[i]**2),
+        Text("The diagonal is p_i^2."), weight=0.6),
+    MATRIX.rule("diagonal-complement", _with_diagonal(lambda p: 1 - p), equation(J["ii"], 1 - p[i]),
+        Text("The diagonal lacks its factor p_i."), weight=0.6),
+    MATRIX.rule("identity-minus-outer", matrix(lambda p: _eye(p) - _outer(p)), equation(J, I - p * p**"T"),
+        Text("The identity was taken for diag(p).")),
+    WHOLE.rule("vector-for-matrix", _over_t(lambda s: s.p * (1 - s.p)), p * (1 - p),
+        Text("Only the diagonal p (1 - p) was given, as if softmax worked on each entry by itself."),
+        Text("Every probability depends on every logit: K x K entries."), weight=3),
+    PRODUCT.rule("elementwise-product", _over_t(lambda s: s.p * (1 - s.p) * np.asarray(s.vector)), p * (1 - p) * v,
+        Text("The vector was multiplied by p (1 - p) entry by entry."), weight=2),
+    PRODUCT.rule("mean-not-subtracted", _over_t(lambda s: s.p * np.asarray(s.vector)), p * v,
+        Text("The average p.v was not subtracted."), weight=2),
+    WHOLE.rule("rows-exchanged", _rows_exchanged, Text("rows i and j exchanged"), Text("Two rows changed places."),
+        Text("The largest entry of each row is on the diagonal, where p < 1/2."), right=Text("row i is dp_i/dz")),
+    WHOLE.rule("columns-exchanged", _columns_exchanged, Text("columns i and j exchanged"),
+        Text("Two columns changed places."), Text("The Jacobian is symmetric."), right=Text("column j is dp/dz_j"),
+        weight=0.9),
+    MATRIX.rule("other-row", _other_row, derivative(p[k], z), Text("This is another row of the Jacobian."),
+        Text("Classes count from 0; the positive entry is row i's own."), right=derivative(p[i], z),
+        operations=("jacobian_row",), weight=2),
+    MATRIX.rule("temperature-lost", _without_temperature, WHOLE_MATRIX, Text("The factor 1/T was lost."),
+        Text("dp/dz = J / T."), right=WHOLE_MATRIX / T, weight=3),
 )  # fmt: skip

@@ -4,25 +4,25 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ...document.explanation import Phrase
-from ..question import Array, Operation, Question
-from .entry import Mistake, Rule
+from ...document.formula import Symbol, equation
+from ...document.notation import c, e, epsilon, i, largest, ln, mean, p, softmax, z
+from ...document.text import Text
+from ..question import Array, Question
+from .entry import Family, Mistake, Rule, Variant
+from .ways import values
 
-LOGITS: tuple[Operation, ...] = ("logits",)
-RIGHT = "z = ln p + c"
-BACK = "softmax of the answer must give p back."
 EPSILONS = (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-30, 1e-38)
 
 
-def _plain(formula: Callable[[Array], Array]) -> Rule:
+def plain(formula: Callable[[Array], Array]) -> Rule:
     """A rule for the values as they stand, from p (N, K)."""
-    return lambda s: s.typed_shape(np.asarray(formula(s.logits), dtype=np.float64))
+    return values(lambda s: formula(s.logits))
 
 
-def _anchored(formula: Callable[[Array], Array]) -> Rule:
+def anchored(formula: Callable[[Array], Array]) -> Rule:
     """The same in each of the forms that people give logits: as it is, with the largest, the mean, or one entry 0."""
 
-    def rule(question: Question) -> Sequence[tuple[Phrase, Array]] | None:
+    def rule(question: Question) -> Sequence[Variant] | None:
         values = np.asarray(formula(question.logits), dtype=np.float64)
         if _one_constant_apart(values, question.z):
             return None
@@ -39,25 +39,17 @@ def _one_constant_apart(values: Array, z: Array) -> bool:
     return bool((np.isneginf(values) == masked).all() and (np.abs(gaps - first)[~masked] <= 1e-12).all())
 
 
-def _zeros(values: Array) -> list[tuple[Phrase, Array]]:
+def _zeros(values: Array) -> Sequence[Variant]:
     finite = np.isfinite(values)
     count = finite.sum(axis=1, keepdims=True)
     return [
         ("", np.zeros((len(values), 1))),
-        ("the largest 0", values.max(axis=1, keepdims=True, where=finite, initial=-np.inf)),
-        ("the smallest 0", values.min(axis=1, keepdims=True, where=finite, initial=np.inf)),
-        ("the mean 0", values.sum(axis=1, keepdims=True, where=finite) / count),
-        ("the first 0", values[:, :1]),
-        ("the last 0", values[:, -1:]),
+        (Text("the largest 0"), values.max(axis=1, keepdims=True, where=finite, initial=-np.inf)),
+        (Text("the smallest 0"), values.min(axis=1, keepdims=True, where=finite, initial=np.inf)),
+        (Text("the mean 0"), values.sum(axis=1, keepdims=True, where=finite) / count),
+        (Text("the first 0"), values[:, :1]),
+        (Text("the last 0"), values[:, -1:]),
     ]
-
-
-def _entry(
-    name: str, formula: Callable[[Array], Array], wrong: str, why: str, see: str = BACK, *, weight: float = 1.0,
-    anchored: bool = False, right: str = RIGHT,
-) -> Mistake:  # fmt: skip
-    rule = _anchored(formula) if anchored else _plain(formula)
-    return Mistake(name, LOGITS, why, see, wrong, right, "log", rule=rule, weight=weight)
 
 
 def _over(place: int) -> Callable[[Array], Array]:
@@ -69,16 +61,15 @@ def _softmax(p: Array) -> Array:
     return np.asarray(e / e.sum(axis=1, keepdims=True))
 
 
-def _epsilons(question: Question) -> Sequence[tuple[Phrase, Array]]:
+def _epsilons(question: Question) -> Sequence[Variant]:
     if (question.logits > 0).all():
         return []
-    found: list[tuple[Phrase, Array]] = []
-    for epsilon in EPSILONS:
-        found.append((("epsilon ", epsilon, " added"), question.typed_shape(np.log(question.logits + epsilon))))
-        found.append(
-            (("p cut off at ", epsilon), question.typed_shape(np.log(np.clip(question.logits, epsilon, 1 - epsilon))))
-        )
-    return found
+    variants: list[Variant] = []
+    for eps in EPSILONS:
+        added, clipped = np.log(question.logits + eps), np.log(np.clip(question.logits, eps, 1 - eps))
+        variants.append((Text("epsilon {epsilon} added", epsilon=eps), question.typed_shape(added)))
+        variants.append((Text("p cut off at {epsilon}", epsilon=eps), question.typed_shape(clipped)))
+    return variants
 
 
 def _zero_for_masked(question: Question) -> Array | None:
@@ -86,47 +77,51 @@ def _zero_for_masked(question: Question) -> Array | None:
     return question.typed_shape(np.where(masked, 0.0, question.z)) if masked.any() else None
 
 
+BACK = Text("softmax of the answer must give p back.")
+UNDONE = Text("The logarithm alone undoes the exponential.")
+RATIO = Text("The logarithm of the ratio was not taken.")
+COMPLEMENT = Text("The logarithm of 1 - p was taken.")
+LOG_ODDS = Family(("logits",), "log", equation(z, ln(p) + c), BACK)
+MASKED = Family(("logits",), "log", equation(ln(0), -Symbol("inf")))
+
 MISTAKES: tuple[Mistake, ...] = (
-    _entry("one-vs-rest", lambda p: np.log(p) - np.log1p(-p), "ln(p / (1 - p))",
-           "This is the log-odds of each class against all others, which is no logit of a softmax.",
-           "The differences must be z_i - z_j = ln(p_i / p_j).", weight=4, anchored=True),
-    _entry("sign", lambda p: -np.log(p), "-ln p", "The sign is reversed: this is the surprisal -ln p.",
-           "The largest p has the largest logit.", weight=3, anchored=True),
-    _entry("probabilities-given", lambda p: p, "p", "These are the probabilities, without a logarithm.", weight=2),
-    _entry("exponentials-given", np.exp, "e^p", "The exponential was taken instead of the logarithm.",
-           "softmax takes the exponential; its inverse takes the logarithm.", weight=2),
-    _entry("softmax-given", _softmax, "softmax(p)", "The softmax was applied once more instead of undone.", weight=2),
-    _entry("odds", lambda p: p / (1 - p), "p / (1 - p)",
-           "These are the odds of each class against the rest, without a logarithm.", weight=2),
-    _entry("ratio-to-the-first", _over(0), "p_i / p_first", "The logarithm of the ratio was not taken.",
-           right="ln(p_i / p_first)"),
-    _entry("ratio-to-the-last", _over(-1), "p_i / p_last", "The logarithm of the ratio was not taken.",
-           right="ln(p_i / p_last)"),
-    _entry("ratio-to-the-largest", lambda p: p / p.max(axis=1, keepdims=True), "p / max p",
-           "The logarithm of the ratio was not taken.", right="ln(p / max p)"),
-    _entry("reciprocal", lambda p: 1 / p, "1 / p", "The reciprocal was taken instead of the logarithm.", weight=0.6),
-    _entry("log-complement", lambda p: np.log1p(-p), "ln(1 - p)", "The logarithm of 1 - p was taken.", anchored=True),
-    _entry("minus-log-complement", lambda p: -np.log1p(-p), "-ln(1 - p)", "The logarithm of 1 - p was taken.",
-           anchored=True, weight=0.6),
-    _entry("log1p", np.log1p, "ln(1 + p)", "ln(1 + p) was taken, the log1p of a library.",
-           "ln p is 0 or less for every probability.", anchored=True),
-    _entry("entropy-terms", lambda p: -p * np.log(p), "-p ln p", "These are the terms of the entropy.",
-           "The logarithm alone undoes the exponential."),
-    _entry("weighted-logs", lambda p: p * np.log(p), "p ln p", "Each logarithm was multiplied by its p.",
-           "The logarithm alone undoes the exponential.", weight=0.8),
-    _entry("complement", lambda p: 1 - p, "1 - p", "These are the complements 1 - p.", weight=0.5),
-    _entry("minus-one", lambda p: p - 1, "p - 1", "p - 1 is ln p only for p near 1.", weight=0.5),
-    _entry("mean-of-p-subtracted", lambda p: p - p.mean(axis=1, keepdims=True), "p - mean p",
-           "The mean was subtracted from the probabilities, not from their logarithms.", weight=0.6,
-           right="ln p - mean ln p"),
-    Mistake(
-        "epsilon", LOGITS, rule=_epsilons, step="log", weight=1.5,
-        why="A small number stands in for a probability of 0.", see="ln 0 is -inf: the class is masked.",
-        wrong="ln(p + epsilon)", right="ln 0 = -inf",
-    ),
-    Mistake(
-        "masked-as-zero", LOGITS, rule=_zero_for_masked, step="log", weight=2,
-        why="A probability of 0 was given the logit 0.", see="exp(0) = 1: the logit of a masked class is -inf.",
-        wrong="ln 0 = 0", right="ln 0 = -inf",
-    ),
+    LOG_ODDS.rule("one-vs-rest", anchored(lambda p: np.log(p) - np.log1p(-p)), ln(p / (1 - p)),
+        Text("This is the log-odds of each class against all others, which is no logit of a softmax."),
+        Text("The differences must be z_i - z_j = ln(p_i / p_j)."), weight=4),
+    LOG_ODDS.rule("sign", anchored(lambda p: -np.log(p)), -ln(p),
+        Text("The sign is reversed: this is the surprisal -ln p."), Text("The largest p has the largest logit."),
+        weight=3),
+    LOG_ODDS.rule("probabilities-given", plain(lambda p: p), p,
+        Text("These are the probabilities, without a logarithm."), weight=2),
+    LOG_ODDS.rule("exponentials-given", plain(np.exp), e**p,
+        Text("The exponential was taken instead of the logarithm."),
+        Text("softmax takes the exponential; its inverse takes the logarithm."), weight=2),
+    LOG_ODDS.rule("softmax-given", plain(_softmax), softmax(p),
+        Text("The softmax was applied once more instead of undone."), weight=2),
+    LOG_ODDS.rule("odds", plain(lambda p: p / (1 - p)), p / (1 - p),
+        Text("These are the odds of each class against the rest, without a logarithm."), weight=2),
+    LOG_ODDS.rule("ratio-to-the-first", plain(_over(0)), p[i] / p["first"], RATIO, right=ln(p[i] / p["first"])),
+    LOG_ODDS.rule("ratio-to-the-last", plain(_over(-1)), p[i] / p["last"], RATIO, right=ln(p[i] / p["last"])),
+    LOG_ODDS.rule("ratio-to-the-largest", plain(lambda p: p / p.max(axis=1, keepdims=True)), p / largest(p), RATIO,
+        right=ln(p / largest(p))),
+    LOG_ODDS.rule("reciprocal", plain(lambda p: 1 / p), 1 / p,
+        Text("The reciprocal was taken instead of the logarithm."), weight=0.6),
+    LOG_ODDS.rule("log-complement", anchored(lambda p: np.log1p(-p)), ln(1 - p), COMPLEMENT),
+    LOG_ODDS.rule("minus-log-complement", anchored(lambda p: -np.log1p(-p)), -ln(1 - p), COMPLEMENT, weight=0.6),
+    LOG_ODDS.rule("log1p", anchored(np.log1p), ln(1 + p), Text("ln(1 + p) was taken, the log1p of a library."),
+        Text("ln p is 0 or less for every probability.")),
+    LOG_ODDS.rule("entropy-terms", plain(lambda p: -p * np.log(p)), -p * ln(p),
+        Text("These are the terms of the entropy."), UNDONE),
+    LOG_ODDS.rule("weighted-logs", plain(lambda p: p * np.log(p)), p * ln(p),
+        Text("Each logarithm was multiplied by its p."), UNDONE, weight=0.8),
+    LOG_ODDS.rule("complement", plain(lambda p: 1 - p), 1 - p, Text("These are the complements 1 - p."), weight=0.5),
+    LOG_ODDS.rule("minus-one", plain(lambda p: p - 1), p - 1, Text("p - 1 is ln p only for p near 1."), weight=0.5),
+    LOG_ODDS.rule("mean-of-p-subtracted", plain(lambda p: p - p.mean(axis=1, keepdims=True)), p - mean(p),
+        Text("The mean was subtracted from the probabilities, not from their logarithms."), right=ln(p) - mean(ln(p)),
+        weight=0.6),
+    MASKED.rule("epsilon", _epsilons, ln(p + epsilon), Text("A small number stands in for a probability of 0."),
+        Text("ln 0 is -inf: the class is masked."), weight=1.5),
+    MASKED.rule("masked-as-zero", _zero_for_masked, equation(ln(0), 0),
+        Text("A probability of 0 was given the logit 0."), Text("exp(0) = 1: the logit of a masked class is -inf."),
+        weight=2),
 )  # fmt: skip

@@ -2,70 +2,45 @@
 
 import numpy as np
 
-from .entry import Mistake
+from ...document.formula import equation, group
+from ...document.notation import S, e, exp, ln, lse, m, mean, softmax, total, z
+from ...document.text import Text
+from .entry import Family, Mistake
+from .ways import values
+
+LOG_SOFTMAX = Family(("log_softmax",), "log", z - ln(total(e**z)), Text("sum exp(ln p) must be 1."))
+LOGSUMEXP = Family(("logsumexp",), "log", m + ln(total(e ** (z - m))))
+LSE = Family(("logsumexp",), "log", ln(total(e**z)))
+AT_LEAST = Text("logsumexp is at least m.")
+AT_MOST = Text("logsumexp is at most m + ln K.")
 
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
-        "log-softmax-given", ("softmax",), rule=lambda s: s.typed_shape(s.log_p), step="log", weight=3,
-        why="These are the log-probabilities.", see="Every p is above 0.",
-        wrong="z - logsumexp(z)", right="exp(z - logsumexp(z))",
-    ),
-    Mistake(
-        "softmax-given", ("log_softmax",), rule=lambda s: s.typed_shape(s.p), step="log", weight=3,
-        why="These are the probabilities, not their logarithms.", see="Every ln p is 0 or less.",
-        wrong="softmax(z)", right="z - logsumexp(z)",
-    ),
-    Mistake(
-        "log-sum-forgotten", ("log_softmax",), rule=lambda s: s.typed_shape(s.z - s.z.max(axis=1, keepdims=True)),
-        step="log", weight=2, why="Only the maximum was subtracted, not the logarithm of the sum as well.",
-        see="sum exp(ln p) must be 1.", wrong="z - m", right="z - m - ln S",
-    ),
-    Mistake(
-        "max-subtracted-twice", ("log_softmax",), step="log",
-        rule=lambda s: s.typed_shape(s.log_p - s.z.max(axis=1, keepdims=True)),
-        why="The maximum was subtracted before and again within logsumexp.", see="sum exp(ln p) must be 1.",
-        wrong="(z - m) - (m + ln S)", right="(z - m) - ln S",
-    ),
-    Mistake(
-        "log-forgotten", ("log_softmax",), rule=lambda s: s.typed_shape(s.z - np.exp(s.lse)[:, None]), step="log",
-        why="The sum was subtracted, not its logarithm.", see="sum exp(ln p) must be 1.",
-        wrong="z - sum e^z", right="z - ln sum e^z",
-    ),
-    Mistake(
-        "log-sigmoid", ("log_softmax",), rule=lambda s: s.typed_shape(-np.logaddexp(0, -s.z)), step="exponentials",
-        why="This is the log-sigmoid of each logit by itself.", see="sum exp(ln p) must be 1.",
-        wrong="-ln(1 + e^(-z))", right="z - ln sum e^z", weight=0.8,
-    ),
-    Mistake(
-        "max-for-lse", ("logsumexp",), rule=lambda s: s.typed_shape(s.z.max(axis=1)), step="log", weight=2,
-        why="This is the maximum alone.", see="logsumexp lies between m and m + ln K.",
-        wrong="m", right="m + ln sum e^(z - m)",
-    ),
-    Mistake(
-        "max-not-added-back", ("logsumexp",), rule=lambda s: s.typed_shape(s.lse - s.z.max(axis=1)), step="log",
-        weight=2,
-        why="The maximum was not added back.", see="logsumexp is at least m.",
-        wrong="ln sum e^(z - m)", right="m + ln sum e^(z - m)",
-    ),
-    Mistake(
-        "max-added-twice", ("logsumexp",), rule=lambda s: s.typed_shape(s.lse + s.z.max(axis=1)), step="log",
-        why="The maximum was added to a sum that had not been shifted.", see="logsumexp is at most m + ln K.",
-        wrong="m + ln sum e^z", right="m + ln sum e^(z - m)",
-    ),
-    Mistake(
-        "log-not-taken", ("logsumexp",), rule=lambda s: s.typed_shape(np.exp(s.lse)), step="log", weight=1.5,
-        why="This is the sum of the exponentials, not its logarithm.", see="logsumexp is at most m + ln K.",
-        wrong="sum e^z", right="ln sum e^z",
-    ),
-    Mistake(
-        "sum-of-logits", ("logsumexp",), rule=lambda s: s.typed_shape(s.z.sum(axis=1)), step="log", weight=1.5,
-        why="The logarithm and the exponential were cancelled across the sum.", see="ln(a + b) is not ln a + ln b.",
-        wrong="ln sum e^z = sum z", right="ln sum e^z",
-    ),
-    Mistake(
-        "log-mean-exp", ("logsumexp",), rule=lambda s: s.typed_shape(s.lse - np.log(s.z.shape[1])), step="log",
-        weight=0.8,
-        why="The mean of the exponentials was taken, not their sum.", see="logsumexp is at least m.",
-        wrong="ln mean e^z", right="ln sum e^z",
-    ),
+    LOG_SOFTMAX.rule("log-softmax-given", values(lambda s: s.log_p), z - lse(z),
+        Text("These are the log-probabilities."), Text("Every p is above 0."), right=exp(z - lse(z)),
+        operations=("softmax",), weight=3),
+    LOG_SOFTMAX.rule("softmax-given", values(lambda s: s.p), softmax(z),
+        Text("These are the probabilities, not their logarithms."), Text("Every ln p is 0 or less."), right=z - lse(z),
+        weight=3),
+    LOG_SOFTMAX.rule("log-sum-forgotten", values(lambda s: s.z - s.z.max(axis=1, keepdims=True)), z - m,
+        Text("Only the maximum was subtracted, not the logarithm of the sum as well."), right=z - m - ln(S), weight=2),
+    LOG_SOFTMAX.rule("max-subtracted-twice", values(lambda s: s.log_p - s.z.max(axis=1, keepdims=True)),
+        group(z - m) - (m + ln(S)), Text("The maximum was subtracted before and again within logsumexp."),
+        right=group(z - m) - ln(S)),
+    LOG_SOFTMAX.rule("log-forgotten", values(lambda s: s.z - np.exp(s.lse)[:, None]), z - total(e**z),
+        Text("The sum was subtracted, not its logarithm.")),
+    LOG_SOFTMAX.rule("log-sigmoid", values(lambda s: -np.logaddexp(0, -s.z)), -ln(1 + e**-z),
+        Text("This is the log-sigmoid of each logit by itself."), step="exponentials", weight=0.8),
+    LOGSUMEXP.rule("max-for-lse", values(lambda s: s.z.max(axis=1)), m, Text("This is the maximum alone."),
+        Text("logsumexp lies between m and m + ln K."), weight=2),
+    LOGSUMEXP.rule("max-not-added-back", values(lambda s: s.lse - s.z.max(axis=1)), ln(total(e ** (z - m))),
+        Text("The maximum was not added back."), AT_LEAST, weight=2),
+    LOGSUMEXP.rule("max-added-twice", values(lambda s: s.lse + s.z.max(axis=1)), m + ln(total(e**z)),
+        Text("The maximum was added to a sum that had not been shifted."), AT_MOST),
+    LSE.rule("log-not-taken", values(lambda s: np.exp(s.lse)), total(e**z),
+        Text("This is the sum of the exponentials, not its logarithm."), AT_MOST, weight=1.5),
+    LSE.rule("sum-of-logits", values(lambda s: s.z.sum(axis=1)), equation(ln(total(e**z)), total(z)),
+        Text("The logarithm and the exponential were cancelled across the sum."), Text("ln(a + b) is not ln a + ln b."),
+        weight=1.5),
+    LSE.rule("log-mean-exp", values(lambda s: s.lse - np.log(s.z.shape[1])), ln(mean(e**z)),
+        Text("The mean of the exponentials was taken, not their sum."), AT_LEAST, weight=0.8),
 )  # fmt: skip

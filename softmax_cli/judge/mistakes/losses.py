@@ -4,13 +4,37 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ...document.explanation import Phrase
+from ...document.formula import Function, Words, equation, group
+from ...document.notation import (
+    CE,
+    K,
+    a,
+    clip,
+    e,
+    entropy,
+    i,
+    j,
+    largest,
+    ln,
+    lse,
+    m,
+    maximum,
+    mean,
+    p,
+    s_of,
+    total,
+    true,
+    y,
+    y_smoothed,
+    z,
+)
+from ...document.text import Text
 from ..question import Array, Operation, Question
 from ..solve import binary_losses, row_losses
-from .entry import Mistake, Rule, Text
+from .entry import Family, Mistake, Rule, Variant
 from .lines import label_only, loss, over_unit
 
-CE: tuple[Operation, ...] = ("ce",)
+CE_ONLY: tuple[Operation, ...] = ("ce",)
 
 
 def row(formula: Callable[[Question], Array]) -> Rule:
@@ -33,15 +57,18 @@ def _without_label(s: Question) -> Array:
     return np.asarray(top + np.log(np.exp(others - top[:, None]).sum(axis=1)) - s.at_label(s.z))
 
 
-def _smoothing_on_all(question: Question) -> Sequence[tuple[Phrase, Array]]:
+def _smoothing_on_all(question: Question) -> Sequence[Variant]:
     """(1 - a)/K on every class, not a/K; the true one keeps 1 - a, or a."""
-    a, k = question.options.label_smoothing, question.y.shape[1]
-    if not a or question.target is None or question.options.weight is not None:
+    smoothing, classes = question.options.label_smoothing, question.y.shape[1]
+    if not smoothing or question.target is None or question.options.weight is not None:
         return []
     terms = -question.log_p * question.counted[:, None]
     return [
-        ((f"y' = {kept} y + (1 - a)/K",), question.reduce((terms * (share * question.y + (1 - a) / k)).sum(axis=1)))
-        for kept, share in (("(1 - a)", 1 - a), ("a", a))
+        (
+            equation(y_smoothed, kept * y + (1 - a).over(K)),
+            question.reduce((terms * (share * question.y + (1 - smoothing) / classes)).sum(axis=1)),
+        )
+        for kept, share in ((1 - a, 1 - smoothing), (a, smoothing))
     ]
 
 
@@ -64,10 +91,8 @@ def _keras_categorical(s: Question) -> Array:
 
 
 def _divergence(question: Question) -> Array | None:
-    if question.target is None or question.one_hot:
-        return None
-    entropy = np.where(question.u > 0, -question.u * np.log(question.u), 0.0).sum(axis=1)
-    return question.reduce(row_losses(question) - entropy)
+    entropy = _target_entropy(question)
+    return None if entropy is None else question.reduce(row_losses(question)) - entropy
 
 
 def _target_entropy(question: Question) -> Array | None:
@@ -81,119 +106,109 @@ def _reverse(question: Question) -> Array | None:
     return question.reduce(-(question.p * np.log(question.u)).sum(axis=1)) if soft else None
 
 
-def of_row(
-    name: str, rule: Rule, wrong: str, why: str, see: Text, *, weight: float = 1.0, common: bool = False
-) -> Mistake:
-    return Mistake(name, CE, why, see, over_unit(wrong), loss, "loss", rule=rule, weight=weight, common=common)
-
-
-ONE_SOFTMAX = "The classes share one softmax: no class has a sigmoid of its own."
-MARGIN = "CE is above 0 however large the margin is."
-NO_LIMIT = "CE has no upper bound: as p_y goes to 0 it goes to infinity."
+LOSS = Family(CE_ONLY, "loss", loss, within=over_unit)
+ANSWER = Family(CE_ONLY, "loss", loss)
+ONE_SOFTMAX = Text("The classes share one softmax: no class has a sigmoid of its own.")
+MARGIN = Text("CE is above 0 however large the margin is.")
+NO_LIMIT = Text("CE has no upper bound: as p_y goes to 0 it goes to infinity.")
+SHIFT = Text("Adding a constant to every logit must not change the loss.")
+LABEL = Text("Another label must give another loss.")
+OTHERS = Text("The other logits must matter.")
+binary = Function("BCE")
 
 MISTAKES: tuple[Mistake, ...] = (
-    of_row("negative-probability", single(lambda s: -s.at_label(s.p)), "-p_y",
-           "The logarithm is missing: a negative log-likelihood was given probabilities.", NO_LIMIT, weight=2),
-    of_row("probability-given", single(lambda s: s.at_label(s.p)), "p_y", "This is the probability of the true class.",
-           "The loss is 0 where p_y is 1.", weight=1),
-    of_row("one-minus-p", single(lambda s: 1 - s.at_label(s.p)), "1 - p_y",
-           "This is the probability of any other class.", NO_LIMIT, weight=1.5),
-    of_row("all-classes-summed", row(lambda s: -s.log_p.sum(axis=1)), "-sum_i ln p_i",
-           "Every class was counted as true.", label_only, weight=1.5),
-    of_row("all-classes-averaged", row(lambda s: -s.log_p.mean(axis=1)), "-mean_i ln p_i",
-           "Every class was counted as true, and the mean was taken.", label_only),
-    Mistake(
-        "divided-by-classes", CE, after=lambda s, v: v / s.z.shape[1], step="loss", weight=2, common=True,
-        why="The mean was taken over the classes.", see="A mean runs over the rows, not over the classes.",
-        wrong=lambda s: f"{loss(s)} / K", right=loss,
-    ),
-    of_row("entropy-of-p", row(lambda s: -np.where(s.p > 0, s.p * s.log_p, 0.0).sum(axis=1)), "-sum p ln p",
-           "This is the entropy of the prediction: the label is not in it.", "Another label must give another loss.",
-           weight=1.5),
-    of_row("bce-sum", row(lambda s: binary_losses(s).sum(axis=1)), "sum_i BCE(s(z_i), y_i)",
-           "Each class had a sigmoid and a binary loss of its own.", ONE_SOFTMAX,
-           weight=1.5),
-    of_row("bce-mean", row(lambda s: binary_losses(s).mean(axis=1)), "mean_i BCE(s(z_i), y_i)",
-           "Each class had a sigmoid and a binary loss of its own, averaged.", ONE_SOFTMAX,
-           weight=1.5),
-    of_row("bce-target", single(lambda s: np.logaddexp(0, -s.at_label(s.z))), "-ln s(z_y)",
-           "A sigmoid of the true class's logit was taken, not the softmax.", "The other logits must matter."),
-    of_row("bce-on-softmax-sum", row(lambda s: bce_on_p(s).sum(axis=1)), "-sum_i (y ln p + (1 - y) ln(1 - p))",
-           "The binary loss was taken of each softmax probability.", label_only, weight=1.2),
-    of_row("bce-on-softmax-mean", row(lambda s: bce_on_p(s).mean(axis=1)), "-mean_i (y ln p + (1 - y) ln(1 - p))",
-           "The binary loss was taken of each softmax probability, and averaged.", label_only, weight=1.2),
-    of_row("squared-error-sum", row(lambda s: np.square(s.p - s.y).sum(axis=1)), "sum (p - y)^2",
-           "This is the squared error.", NO_LIMIT),
-    of_row("squared-error-mean", row(lambda s: np.square(s.p - s.y).mean(axis=1)), "mean (p - y)^2",
-           "This is the mean squared error.", NO_LIMIT),
-    of_row("hinge-sum", single(lambda s: _hinge_terms(s).sum(axis=1)), "sum max(0, 1 + z_j - z_y)",
-           "This is the hinge loss of the margins.", MARGIN, weight=0.8),
-    of_row("hinge-mean", single(lambda s: _hinge_terms(s).mean(axis=1)), "sum max(0, 1 + z_j - z_y) / K",
-           "This is the hinge loss of the margins, divided by K.", MARGIN, weight=0.6),
-    of_row("hinge-max", single(lambda s: _hinge_terms(s).max(axis=1)), "max(0, 1 + max z_j - z_y)",
-           "This is the hinge loss of the worst margin.", MARGIN, weight=0.5),
-    of_row("max-not-added-back", single(lambda s: s.lse - s.z.max(axis=1) - s.at_label(s.z)), "ln sum e^(z - m) - z_y",
-           "The maximum was subtracted inside the sum and not added back.", "Shift both terms, or add m back.",
-           weight=2),
-    of_row("max-added-twice", single(lambda s: s.lse + s.z.max(axis=1) - s.at_label(s.z)), "m + ln sum e^z - z_y",
-           "The maximum was added to a sum that had not been shifted.", "CE([2, 2], 0) is ln 2."),
-    of_row("max-for-lse", single(lambda s: s.z.max(axis=1) - s.at_label(s.z)), "max z - z_y",
-           "The maximum was taken for logsumexp.", "logsumexp(z) is above max z, by up to ln K.", weight=1.5),
-    of_row("sum-for-lse", single(lambda s: s.z.sum(axis=1) - s.at_label(s.z)), "sum z - z_y",
-           "ln sum e^z was taken to be sum z.", "ln(a + b) is not ln a + ln b."),
-    of_row("label-left-out-of-sum", single(_without_label), "ln sum_(j != y) e^z_j - z_y",
-           "The true class is missing from the sum: this is minus the log-odds.",
-           "It is 0 where p_y is 1/2, and CE is ln 2 there.", weight=1.5),
-    of_row("raw-logit", single(lambda s: -s.at_label(s.z)), "-z_y",
-           "The logit was taken for ln p_y: a negative log-likelihood was given logits.",
-           "Adding a constant to every logit must not change the loss.", weight=2),
-    of_row("logit-given", single(lambda s: s.at_label(s.z)), "z_y", "This is the true class's logit.",
-           "Adding a constant to every logit must not change the loss.", weight=0.4),
-    of_row("logsumexp-only", row(lambda s: s.lse), "logsumexp(z)", "The true class's logit was not subtracted.",
-           "Another label must give another loss.", weight=1.5),
-    of_row("logits-as-probabilities", single(_keras_categorical), "-ln(z_y / sum z)",
-           "The logits were taken for probabilities and normalised by their sum (from_logits=False).",
-           "Adding a constant to every logit must not change the loss.", weight=2),
-    of_row("logits-as-probabilities-sparse", single(_keras_sparse), "ln sum clip(z) - ln clip(z_y)",
-           "The logits were taken for probabilities and clipped to [1e-7, 1 - 1e-7] (from_logits=False).",
-           "Adding a constant to every logit must not change the loss.", weight=1.5),
-    of_row("clipped-logit", single(lambda s: -np.log(_clipped(s.at_label(s.z)))), "-ln clip(z_y)",
-           "The logit was taken for p_y and clipped.", "The other logits must matter.", weight=0.5),
-    Mistake(
-        "perplexity-given", CE, after=lambda s, v: np.exp(v * s.options.unit), step="loss", weight=1.5,
-        why="This is the perplexity.", see="Its logarithm is the loss.", wrong="e^(CE in nats)", right=loss,
-    ),
-    Mistake(
-        "mixed-base-perplexity", CE, after=lambda s, v: np.exp2(v) if s.options.unit == 1 else None, step="loss",
-        weight=0.5, why="2 was raised to a loss in nats.", see="e^nats = 2^bits.", wrong="2^CE", right=loss,
-    ),
-    of_row("weighted-by-p", single(lambda s: -s.at_label(s.p) * s.at_label(s.log_p)), "-p_y ln p_y",
-           "This is the true class's term of the entropy: -ln p_y was multiplied by p_y.",
-           "The weight of a term is y, not p."),
-    of_row("half-squared-error", row(lambda s: np.square(s.p - s.y).sum(axis=1) / 2), "sum (p - y)^2 / 2",
-           "This is half the squared error.", NO_LIMIT),
-    of_row("gini", row(lambda s: 1 - np.square(s.p).sum(axis=1)), "1 - sum p^2",
-           "This is the Gini impurity of the prediction: the label is not in it.",
-           "Another label must give another loss.", weight=0.6),
-    of_row("log1p", single(lambda s: np.log1p(s.at_label(s.p))), "ln(1 + p_y)",
-           "1 was added before the logarithm was taken.", "ln(1 + p_y) is never above ln 2.", weight=0.6),
-    of_row("log-of-complement", single(lambda s: -np.log1p(-s.at_label(s.p))), "-ln(1 - p_y)",
-           "This is the loss of all the other classes together.", "The loss is 0 where p_y is 1.", weight=0.8),
-    of_row("logit-added", single(lambda s: s.lse + s.at_label(s.z)), "logsumexp(z) + z_y",
-           "The true class's logit was added instead of subtracted.",
-           "Adding a constant to every logit must not change the loss."),
-    of_row("log-forgotten", single(lambda s: np.exp(s.lse) - s.at_label(s.z)), "sum e^z - z_y",
-           "The logarithm of the sum was forgotten.", "Adding a constant to every logit must not change the loss.",
-           weight=0.6),
-    of_row("smoothing-shares-exchanged", _smoothing_on_all, "y' with (1 - a)/K",
-           "Every class got (1 - a)/K of the smoothed target instead of a/K.",
-           "The true class keeps 1 - a, and a is shared by all.", weight=1.5),
-    of_row("focal", single(lambda s: -np.square(1 - s.at_label(s.p)) * s.at_label(s.log_p)), "-(1 - p_y)^2 ln p_y",
-           "This is the focal loss with gamma = 2.", "(1 - p_y)^2 is no part of CE.", weight=0.4),
-    of_row("kl-given", _divergence, "CE - H(y)", "This is the divergence KL(y, p), not the cross-entropy.",
-           "With soft targets the least CE is H(y), not 0.", weight=2),
-    of_row("entropy-of-target", _target_entropy, "-sum y ln y", "This is the entropy of the target.",
-           "The logits must matter.", weight=0.8),
-    of_row("reversed-arguments", _reverse, "-sum p ln y", "Target and prediction changed places.",
-           "The logarithm is of the prediction.", weight=1.5),
+    LOSS.rule("negative-probability", single(lambda s: -s.at_label(s.p)), -p[true],
+        Text("The logarithm is missing: a negative log-likelihood was given probabilities."), NO_LIMIT, weight=2),
+    LOSS.rule("probability-given", single(lambda s: s.at_label(s.p)), p[true],
+        Text("This is the probability of the true class."), Text("The loss is 0 where p_y is 1.")),
+    LOSS.rule("one-minus-p", single(lambda s: 1 - s.at_label(s.p)), 1 - p[true],
+        Text("This is the probability of any other class."), NO_LIMIT, weight=1.5),
+    LOSS.rule("all-classes-summed", row(lambda s: -s.log_p.sum(axis=1)), -total[i](ln(p[i])),
+        Text("Every class was counted as true."), label_only, weight=1.5),
+    LOSS.rule("all-classes-averaged", row(lambda s: -s.log_p.mean(axis=1)), -mean[i](ln(p[i])),
+        Text("Every class was counted as true, and the mean was taken."), label_only),
+    ANSWER.after("divided-by-classes", lambda s, v: v / s.z.shape[1], lambda s: loss(s) / K,
+        Text("The mean was taken over the classes."), Text("A mean runs over the rows, not over the classes."),
+        weight=2, common=True),
+    LOSS.rule("entropy-of-p", row(lambda s: -np.where(s.p > 0, s.p * s.log_p, 0.0).sum(axis=1)), -total(p * ln(p)),
+        Text("This is the entropy of the prediction: the label is not in it."), LABEL, weight=1.5),
+    LOSS.rule("bce-sum", row(lambda s: binary_losses(s).sum(axis=1)), total[i](binary(s_of(z[i]), y[i])),
+        Text("Each class had a sigmoid and a binary loss of its own."), ONE_SOFTMAX, weight=1.5),
+    LOSS.rule("bce-mean", row(lambda s: binary_losses(s).mean(axis=1)), mean[i](binary(s_of(z[i]), y[i])),
+        Text("Each class had a sigmoid and a binary loss of its own, averaged."), ONE_SOFTMAX, weight=1.5),
+    LOSS.rule("bce-target", single(lambda s: np.logaddexp(0, -s.at_label(s.z))), -ln(s_of(z[true])),
+        Text("A sigmoid of the true class's logit was taken, not the softmax."), OTHERS),
+    LOSS.rule("bce-on-softmax-sum", row(lambda s: bce_on_p(s).sum(axis=1)), -total[i](y * ln(p) + (1 - y) * ln(1 - p)),
+        Text("The binary loss was taken of each softmax probability."), label_only, weight=1.2),
+    LOSS.rule("bce-on-softmax-mean", row(lambda s: bce_on_p(s).mean(axis=1)), -mean[i](y * ln(p) + (1 - y) * ln(1 - p)),
+        Text("The binary loss was taken of each softmax probability, and averaged."), label_only, weight=1.2),
+    LOSS.rule("squared-error-sum", row(lambda s: np.square(s.p - s.y).sum(axis=1)), total((p - y) ** 2),
+        Text("This is the squared error."), NO_LIMIT),
+    LOSS.rule("squared-error-mean", row(lambda s: np.square(s.p - s.y).mean(axis=1)), mean((p - y) ** 2),
+        Text("This is the mean squared error."), NO_LIMIT),
+    LOSS.rule("hinge-sum", single(lambda s: _hinge_terms(s).sum(axis=1)), total(maximum(0, 1 + z[j] - z[true])),
+        Text("This is the hinge loss of the margins."), MARGIN, weight=0.8),
+    LOSS.rule("hinge-mean", single(lambda s: _hinge_terms(s).mean(axis=1)), total(maximum(0, 1 + z[j] - z[true])) / K,
+        Text("This is the hinge loss of the margins, divided by K."), MARGIN, weight=0.6),
+    LOSS.rule("hinge-max", single(lambda s: _hinge_terms(s).max(axis=1)), maximum(0, 1 + largest(z[j]) - z[true]),
+        Text("This is the hinge loss of the worst margin."), MARGIN, weight=0.5),
+    LOSS.rule("max-not-added-back", single(lambda s: s.lse - s.z.max(axis=1) - s.at_label(s.z)),
+        ln(total(e ** (z - m))) - z[true], Text("The maximum was subtracted inside the sum and not added back."),
+        Text("Shift both terms, or add m back."), weight=2),
+    LOSS.rule("max-added-twice", single(lambda s: s.lse + s.z.max(axis=1) - s.at_label(s.z)),
+        m + ln(total(e**z)) - z[true], Text("The maximum was added to a sum that had not been shifted."),
+        Text("CE([2, 2], 0) is ln 2.")),
+    LOSS.rule("max-for-lse", single(lambda s: s.z.max(axis=1) - s.at_label(s.z)), largest(z) - z[true],
+        Text("The maximum was taken for logsumexp."), Text("logsumexp(z) is above max z, by up to ln K."), weight=1.5),
+    LOSS.rule("sum-for-lse", single(lambda s: s.z.sum(axis=1) - s.at_label(s.z)), total(z) - z[true],
+        Text("ln sum e^z was taken to be sum z."), Text("ln(a + b) is not ln a + ln b.")),
+    LOSS.rule("label-left-out-of-sum", single(_without_label), ln(total[equation(j, y, sign="!=")](e**z[j])) - z[true],
+        Text("The true class is missing from the sum: this is minus the log-odds."),
+        Text("It is 0 where p_y is 1/2, and CE is ln 2 there."), weight=1.5),
+    LOSS.rule("raw-logit", single(lambda s: -s.at_label(s.z)), -z[true],
+        Text("The logit was taken for ln p_y: a negative log-likelihood was given logits."), SHIFT, weight=2),
+    LOSS.rule("logit-given", single(lambda s: s.at_label(s.z)), z[true], Text("This is the true class's logit."), SHIFT,
+        weight=0.4),
+    LOSS.rule("logsumexp-only", row(lambda s: s.lse), lse(z), Text("The true class's logit was not subtracted."), LABEL,
+        weight=1.5),
+    LOSS.rule("logits-as-probabilities", single(_keras_categorical), -ln(z[true] / total(z)),
+        Text("The logits were taken for probabilities and normalised by their sum (from_logits=False)."), SHIFT,
+        weight=2),
+    LOSS.rule("logits-as-probabilities-sparse", single(_keras_sparse), ln(total(clip(z))) - ln(clip(z[true])),
+        Text("The logits were taken for probabilities and clipped to [1e-7, 1 - 1e-7] (from_logits=False)."), SHIFT,
+        weight=1.5),
+    LOSS.rule("clipped-logit", single(lambda s: -np.log(_clipped(s.at_label(s.z)))), -ln(clip(z[true])),
+        Text("The logit was taken for p_y and clipped."), OTHERS, weight=0.5),
+    ANSWER.after("perplexity-given", lambda s, v: np.exp(v * s.options.unit), e ** group(Words(Text("CE in nats"))),
+        Text("This is the perplexity."), Text("Its logarithm is the loss."), weight=1.5),
+    ANSWER.after("mixed-base-perplexity", lambda s, v: np.exp2(v) if s.options.unit == 1 else None, 2**CE,
+        Text("2 was raised to a loss in nats."), Text("e^nats = 2^bits."), weight=0.5),
+    LOSS.rule("weighted-by-p", single(lambda s: -s.at_label(s.p) * s.at_label(s.log_p)), -p[true] * ln(p[true]),
+        Text("This is the true class's term of the entropy: -ln p_y was multiplied by p_y."),
+        Text("The weight of a term is y, not p.")),
+    LOSS.rule("half-squared-error", row(lambda s: np.square(s.p - s.y).sum(axis=1) / 2), total((p - y) ** 2) / 2,
+        Text("This is half the squared error."), NO_LIMIT),
+    LOSS.rule("gini", row(lambda s: 1 - np.square(s.p).sum(axis=1)), 1 - total(p**2),
+        Text("This is the Gini impurity of the prediction: the label is not in it."), LABEL, weight=0.6),
+    LOSS.rule("log1p", single(lambda s: np.log1p(s.at_label(s.p))), ln(1 + p[true]),
+        Text("1 was added before the logarithm was taken."), Text("ln(1 + p_y) is never above ln 2."), weight=0.6),
+    LOSS.rule("log-of-complement", single(lambda s: -np.log1p(-s.at_label(s.p))), -ln(1 - p[true]),
+        Text("This is the loss of all the other classes together."), Text("The loss is 0 where p_y is 1."), weight=0.8),
+    LOSS.rule("logit-added", single(lambda s: s.lse + s.at_label(s.z)), lse(z) + z[true],
+        Text("The true class's logit was added instead of subtracted."), SHIFT),
+    LOSS.rule("log-forgotten", single(lambda s: np.exp(s.lse) - s.at_label(s.z)), total(e**z) - z[true],
+        Text("The logarithm of the sum was forgotten."), SHIFT, weight=0.6),
+    LOSS.rule("smoothing-shares-exchanged", _smoothing_on_all,
+        Text("{smoothed} with {share}", smoothed=y_smoothed, share=(1 - a).over(K)),
+        Text("Every class got (1 - a)/K of the smoothed target instead of a/K."),
+        Text("The true class keeps 1 - a, and a is shared by all."), weight=1.5),
+    LOSS.rule("focal", single(lambda s: -np.square(1 - s.at_label(s.p)) * s.at_label(s.log_p)),
+        -(1 - p[true]) ** 2 * ln(p[true]), Text("This is the focal loss with gamma = 2."),
+        Text("(1 - p_y)^2 is no part of CE."), weight=0.4),
+    LOSS.rule("kl-given", _divergence, CE - entropy(y), Text("This is the divergence KL(y, p), not the cross-entropy."),
+        Text("With soft targets the least CE is H(y), not 0."), weight=2),
+    LOSS.rule("entropy-of-target", _target_entropy, -total(y * ln(y)), Text("This is the entropy of the target."),
+        Text("The logits must matter."), weight=0.8),
+    LOSS.rule("reversed-arguments", _reverse, -total(p * ln(y)), Text("Target and prediction changed places."),
+        Text("The logarithm is of the prediction."), weight=1.5),
 )  # fmt: skip

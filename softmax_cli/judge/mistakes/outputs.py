@@ -1,99 +1,81 @@
 """Mistakes after the right answer: its sign, its unit, a factor; and what naive formulas make of it."""
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import DTypeLike
 
+from ...document.notation import CE, e, ln, log2, log10, m, total, z
+from ...document.text import Text
 from ..question import Array, Operation, Question
 from ..solve import solve
-from .entry import Mistake
+from .entry import Family, Mistake
 from .lines import logarithm
+from .ways import Formula
 
 LOG_VALUED: tuple[Operation, ...] = ("ce", "log_softmax", "logsumexp")
-NAIVE: tuple[Operation, ...] = ("softmax", "log_softmax", "ce", "grad", "logsumexp")
+NAIVELY: tuple[Operation, ...] = ("softmax", "log_softmax", "ce", "grad", "logsumexp")
+STORED: tuple[Operation, ...] = ("softmax", "grad", "jacobian", "sigmoid")
 
 
-def _naive(question: Question, dtype: Any) -> Array | None:
+def _naive(dtype: DTypeLike) -> Formula:
     """Everything as written, no shift, in one floating-point format; only where that fails."""
-    z = question.z.astype(dtype)
-    e = np.exp(z)
-    total = e.sum(axis=1, dtype=dtype, keepdims=True)
-    p = (e / total).astype(np.float64)
-    if np.isfinite(p).all() and (p[np.isfinite(question.z)] > 0).all():
-        return None
-    if question.operation == "logsumexp":
-        return question.typed_shape(np.log(total[:, 0]).astype(np.float64))
-    return solve(question.change(shares=p))
+
+    def formula(question: Question) -> Array | None:
+        z = question.z.astype(dtype)
+        e = np.exp(z)
+        total = e.sum(axis=1, dtype=dtype, keepdims=True)
+        p = (e / total).astype(np.float64)
+        if np.isfinite(p).all() and (p[np.isfinite(question.z)] > 0).all():
+            return None
+        if question.operation == "logsumexp":
+            return question.typed_shape(np.log(total[:, 0]).astype(np.float64))
+        return solve(question.change(shares=p))
+
+    return formula
 
 
 def _integers(question: Question) -> Array | None:
     return np.trunc(solve(question)) if np.isfinite(solve(question)).all() else None
 
 
-def _sign_law(question: Question) -> str:
-    return {
-        "ce": "A cross-entropy is never below 0.",
-        "log_softmax": "The logarithm of a probability is never above 0.",
-        "logsumexp": "logsumexp is at least the largest logit.",
-    }[question.operation]
+def _sign_law(question: Question) -> Text:
+    if question.operation == "ce":
+        return Text("A cross-entropy is never below 0.")
+    if question.operation == "log_softmax":
+        return Text("The logarithm of a probability is never above 0.")
+    return Text("logsumexp is at least the largest logit.")
 
+
+LOG = Family(LOG_VALUED, "log", logarithm())
+PERPLEXITY = Family(("perplexity",), "log", e**CE)
+NAIVE = Family(NAIVELY, "exponentials", e ** (z - m) / total(e ** (z - m)), Text("Subtract the maximum first."))
+LEAST_PERPLEXITY = Text("Perplexity is at least 1.")
 
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
-        "sign", LOG_VALUED, after=lambda s, v: -v, step="log", weight=3, common=True,
-        why="The sign is reversed.", see=_sign_law, wrong=logarithm(reversed_=True), right=logarithm(),
-    ),
-    Mistake(
-        "bits", LOG_VALUED, after=lambda s, v: v / np.log(2) if s.options.unit == 1 else None, step="log", weight=3,
-        common=True, why="The logarithm is to base 2: bits.", see="nats = bits ln 2.", wrong=logarithm("log2"),
-        right=logarithm(),
-    ),
-    Mistake(
-        "bans", LOG_VALUED, after=lambda s, v: v / np.log(10) if s.options.unit == 1 else None, step="log", weight=2,
-        common=True, why="The logarithm is to base 10: bans.", see="nats = bans ln 10.", wrong=logarithm("log10"),
-        right=logarithm(),
-    ),
-    Mistake(
-        "nats", ("ce",), after=lambda s, v: v * s.options.unit if s.options.unit != 1 else None, step="log",
-        weight=3, common=True, why="This is in nats.", see="Another unit was asked for.", wrong=logarithm("ln"),
-        right=logarithm(),
-    ),
-    Mistake(
-        "bits-to-bits", ("ce",), after=lambda s, v: v * np.log(2) if s.options.unit == 1 else None, step="log",
-        weight=0.4, why="A loss in nats was multiplied by ln 2.", see="bits = nats / ln 2.", wrong="CE ln 2",
-        right="CE",
-    ),
-    Mistake(
-        "loss-for-perplexity", ("perplexity",), rule=lambda s: np.log(solve(s)), step="log", weight=3,
-        why="This is the mean loss, not its exponential.", see="Perplexity is at least 1.", wrong="CE", right="e^CE",
-    ),
-    Mistake(
-        "mixed-base-perplexity", ("perplexity",), rule=lambda s: np.exp2(np.log(solve(s))), step="log", weight=1.5,
-        why="2 was raised to a loss in nats.", see="e^nats = 2^bits.", wrong="2^CE", right="e^CE",
-    ),
-    Mistake(
-        "inverse-perplexity", ("perplexity",), rule=lambda s: 1 / solve(s), step="log",
-        why="This is the geometric mean of p_y: the sign is missing.", see="Perplexity is at least 1.",
-        wrong="e^(-CE)", right="e^CE",
-    ),
-    Mistake(
-        "naive-float64", NAIVE, rule=lambda s: _naive(s, np.float64), step="exponentials", weight=1.5,
-        why="Without the shift exp() overflows or underflows in float64.", see="Subtract the maximum first.",
-        wrong="e^z / sum e^z", right="e^(z - m) / sum e^(z - m)",
-    ),
-    Mistake(
-        "naive-float32", NAIVE, rule=lambda s: _naive(s, np.float32), step="exponentials", weight=1.4,
-        why="Without the shift exp() overflows above 88.7 or underflows below -104 in float32.",
-        see="Subtract the maximum first.", wrong="e^z / sum e^z", right="e^(z - m) / sum e^(z - m)",
-    ),
-    Mistake(
-        "naive-float16", NAIVE, rule=lambda s: _naive(s, np.float16), step="exponentials", weight=1,
-        why="Without the shift exp() overflows above 11.09 or underflows below -17.3 in float16.",
-        see="Subtract the maximum first.", wrong="e^z / sum e^z", right="e^(z - m) / sum e^(z - m)",
-    ),
-    Mistake(
-        "integer-array", ("softmax", "grad", "jacobian", "sigmoid"), rule=_integers, step="divide", weight=2,
-        why="The values were stored in an array of whole numbers, which cuts off everything after the point.",
-        see="Make the array one of floats: np.zeros(shape) or astype(float).", wrong="int(value)", right="value",
-    ),
+    LOG.after("sign", lambda s, v: -v, lambda s: -logarithm()(s), Text("The sign is reversed."), _sign_law, weight=3,
+        common=True),
+    LOG.after("bits", lambda s, v: v / np.log(2) if s.options.unit == 1 else None, logarithm(log2),
+        Text("The logarithm is to base 2: bits."), Text("nats = bits ln 2."), weight=3, common=True),
+    LOG.after("bans", lambda s, v: v / np.log(10) if s.options.unit == 1 else None, logarithm(log10),
+        Text("The logarithm is to base 10: bans."), Text("nats = bans ln 10."), weight=2, common=True),
+    LOG.after("nats", lambda s, v: v * s.options.unit if s.options.unit != 1 else None, logarithm(ln),
+        Text("This is in nats."), Text("Another unit was asked for."), operations=("ce",), weight=3, common=True),
+    LOG.after("bits-to-bits", lambda s, v: v * np.log(2) if s.options.unit == 1 else None, CE * ln(2),
+        Text("A loss in nats was multiplied by ln 2."), Text("bits = nats / ln 2."), right=CE, operations=("ce",),
+        weight=0.4),
+    PERPLEXITY.rule("loss-for-perplexity", lambda s: np.log(solve(s)), CE,
+        Text("This is the mean loss, not its exponential."), LEAST_PERPLEXITY, weight=3),
+    PERPLEXITY.rule("mixed-base-perplexity", lambda s: np.exp2(np.log(solve(s))), 2**CE,
+        Text("2 was raised to a loss in nats."), Text("e^nats = 2^bits."), weight=1.5),
+    PERPLEXITY.rule("inverse-perplexity", lambda s: 1 / solve(s), e**-CE,
+        Text("This is the geometric mean of p_y: the sign is missing."), LEAST_PERPLEXITY),
+    NAIVE.rule("naive-float64", _naive(np.float64), e**z / total(e**z),
+        Text("Without the shift exp() overflows or underflows in float64."), weight=1.5),
+    NAIVE.rule("naive-float32", _naive(np.float32), e**z / total(e**z),
+        Text("Without the shift exp() overflows above 88.7 or underflows below -104 in float32."), weight=1.4),
+    NAIVE.rule("naive-float16", _naive(np.float16), e**z / total(e**z),
+        Text("Without the shift exp() overflows above 11.09 or underflows below -17.3 in float16.")),
+    LOG.rule("integer-array", _integers, Text("int(value)"),
+        Text("The values were stored in an array of whole numbers, which cuts off everything after the point."),
+        Text("Make the array one of floats: np.zeros(shape) or astype(float)."), right=Text("value"), step="divide",
+        operations=STORED, weight=2),
 )  # fmt: skip

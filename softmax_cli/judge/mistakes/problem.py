@@ -1,154 +1,99 @@
 """Mistakes before or inside the softmax: another problem is solved, and rightly so. They apply to every operation."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from ...document.formula import Symbol, equation, size
+from ...document.notation import T, c, e, m, maximum, p, rounded, s, s_of, softmax, tanh, total, y, z
+from ...document.text import Text
 from ..question import LOSSES, Array, Operation, Question
-from .entry import Mistake
+from .entry import Family, Mistake
+from .ways import Formula, forgotten, scores, tempered
 
 P_BASED: tuple[Operation, ...] = ("softmax", "log_softmax", *LOSSES, "jacobian", "jacobian_row", "vjp")
 ALL: tuple[Operation, ...] = (*P_BASED, "logsumexp")
-MOST_VARIANTS = 12  # classes up to which every logit, and every pair of them, is tried
+DERIVATIVES: tuple[Operation, ...] = ("grad", "jacobian", "jacobian_row", "vjp")
+SHARES_OF_E = equation(p, e**z / total(e**z))
 
 
-def scores(question: Question, values: Array) -> Question | None:
-    """The same problem with `values` (N, K) entering the softmax; None where they say nothing."""
-    return question.change(scores=values) if np.isfinite(values).any() else None
+def _standardised(ddof: int) -> Formula:
+    def formula(question: Question) -> Array | None:
+        z = question.z
+        if z.shape[1] <= ddof or not np.isfinite(z).all():
+            return None
+        spread = z.std(axis=1, ddof=ddof, keepdims=True)
+        return (z - z.mean(axis=1, keepdims=True)) / spread if (spread > 0).all() else None
+
+    return formula
 
 
-def _without_temperature(question: Question) -> Question | None:
-    """Only the softmax forgets it; what follows, 1/T in a derivative, is right."""
-    return scores(question, question.z * question.options.temperature) if question.options.temperature != 1 else None
-
-
-def _no_temperature_at_all(question: Question) -> Question | None:
-    options = question.options
-    return question.change(options=options._replace(temperature=1.0)) if options.temperature != 1 else None
-
-
-def _multiplied(question: Question) -> Question | None:
-    t = question.options.temperature
-    return scores(question, question.z * t * t) if t != 1 else None
-
-
-def _squared_temperature(question: Question) -> Question | None:
-    t = question.options.temperature
-    return scores(question, question.z / t) if t != 1 else None
-
-
-def _standardised(question: Question, ddof: int) -> Question | None:
-    z = question.z
-    if z.shape[1] <= ddof or not np.isfinite(z).all():
-        return None
-    spread = z.std(axis=1, ddof=ddof, keepdims=True)
-    return scores(question, (z - z.mean(axis=1, keepdims=True)) / spread) if (spread > 0).all() else None
-
-
-def _by_maximum(question: Question) -> Question | None:
+def _by_maximum(question: Question) -> Array | None:
     m = question.z.max(axis=1, keepdims=True)
-    return scores(question, question.z / m) if (m != 0).all() else None
+    return question.z / m if (m != 0).all() else None
 
 
-def _min_max(question: Question) -> Question | None:
+def _min_max(question: Question) -> Array | None:
     z = question.z
     low, high = z.min(axis=1, keepdims=True), z.max(axis=1, keepdims=True)
-    return scores(question, (z - low) / (high - low)) if np.isfinite(low).all() and (high > low).all() else None
+    return (z - low) / (high - low) if np.isfinite(low).all() and (high > low).all() else None
 
 
-def _no_softcap(question: Question) -> Question | None:
-    return question.change(options=question.options._replace(softcap=None)) if question.options.softcap else None
+def _rounded_e(question: Question) -> Sequence[tuple[Text, Question]]:
+    return [(Text("e = {e}", e=e), question.change(scores=question.z * np.log(e))) for e in (2.7, 3)]
 
+
+EXPONENTIALS = Family(ALL, "exponentials", SHARES_OF_E)
+INPUT = Family(ALL, "input", softmax(z))
+SHIFT = Family(ALL, "shift", softmax(z))
+TEMPERATURE = Family(ALL, "shift", softmax(z / T))
+DEVIATION = Text("Dividing by the deviation is a temperature.")
 
 MISTAKES: tuple[Mistake, ...] = (
-    Mistake(
-        "base-2", ALL, change=lambda s: scores(s, s.z * np.log(2)), step="exponentials", weight=2, common=True,
-        why="Powers of 2 were taken instead of powers of e.",
-        see="p_i / p_j must be e^(z_i - z_j); here it is 2^(z_i - z_j).",
-        wrong="p = 2^z / sum 2^z", right="p = e^z / sum e^z",
-    ),
-    Mistake(
-        "base-10", ALL, change=lambda s: scores(s, s.z * np.log(10)), step="exponentials", weight=1.2, common=True,
-        why="Powers of 10 were taken instead of powers of e.",
-        see="p_i / p_j must be e^(z_i - z_j); here it is 10^(z_i - z_j).",
-        wrong="p = 10^z / sum 10^z", right="p = e^z / sum e^z",
-    ),
-    Mistake(
-        "softmax-twice", ALL, step="input", weight=3, common=True,
-        change=lambda s: scores(s, s.p),
-        why="Softmax was applied to probabilities: the last layer had done it already, and the loss does it again.",
-        see="Twice can never be surer than e/(e + K - 1), so the loss never falls below ln(1 + (K-1)/e).",
-        wrong="softmax(softmax(z))", right="softmax(z)",
-    ),
-    Mistake(
-        "negated-logits", ALL, change=lambda s: scores(s, -s.z) if np.isfinite(s.z).all() else None,
-        step="exponentials",
-        weight=2, common=True, why="The exponent has the wrong sign.", see="The largest logit must get the largest p.",
-        wrong="p = e^(-z) / sum e^(-z)", right="p = e^z / sum e^z",
-    ),
-    Mistake(
-        "rounded-e", ALL, step="exponentials", weight=0.7,
-        change=lambda s: [((f"e = {e:g}",), s.change(scores=s.z * np.log(e))) for e in (2.7, 3.0)],
-        why="The number e was rounded.", see="e is 2.718281828: an error grows with the size of the logits.",
-        wrong="p = round(e)^z / sum round(e)^z", right="p = e^z / sum e^z",
-    ),
-    Mistake(
-        "signs-lost", ALL, change=lambda s: scores(s, np.abs(s.z)) if (s.z < 0).any() else None, step="input",
-        weight=1.5, why="All minus signs of the logits were lost.", see="The order of p is the order of z.",
-        wrong="softmax(|z|)", right="softmax(z)",
-    ),
-    Mistake(
-        "relu-first", ALL, change=lambda s: scores(s, np.maximum(s.z, 0)) if (s.z < 0).any() else None, step="input",
-        weight=0.8, why="Negative logits were taken as 0, as after a ReLU.",
-        see="A negative logit has an exponential below 1.", wrong="softmax(max(z, 0))", right="softmax(z)",
-    ),
-    Mistake(
-        "divided-by-max", ALL, change=_by_maximum, step="shift", weight=1,
-        why="The logits were divided by their maximum instead of having it subtracted.",
-        see="Only a subtraction leaves the softmax unchanged.", wrong="softmax(z / m)", right="softmax(z - m)",
-    ),
-    Mistake(
-        "standardised", ALL, change=lambda s: _standardised(s, 0), step="shift", weight=0.8,
-        why="The logits were standardised first.", see="Dividing by the deviation is a temperature.",
-        wrong="softmax((z - mean) / std)", right="softmax(z)",
-    ),
-    Mistake(
-        "standardised-sample", ALL, change=lambda s: _standardised(s, 1), step="shift", weight=0.5,
-        why="The logits were standardised first, with the deviation over K - 1.",
-        see="Dividing by the deviation is a temperature.", wrong="softmax((z - mean) / s)", right="softmax(z)",
-    ),
-    Mistake(
-        "min-max-scaled", ALL, change=_min_max, step="shift", weight=0.4,
-        why="The logits were scaled to [0, 1] first.", see="Dividing by the range is a temperature.",
-        wrong="softmax((z - min) / (max - min))", right="softmax(z)",
-    ),
-    Mistake(
-        "temperature-forgotten", ALL, change=_no_temperature_at_all, step="shift", weight=3, common=True,
-        why="The temperature was forgotten.", see="These are the values for T = 1.",
-        wrong="softmax(z)", right="softmax(z / T)",
-    ),
-    Mistake(
-        "temperature-forgotten-in-softmax", ("grad", "jacobian", "jacobian_row", "vjp"), change=_without_temperature,
-        step="shift", weight=1.5, common=True, why="The probabilities were taken at T = 1, the derivative at T.",
-        see="p must be softmax(z / T) throughout.", wrong="(softmax(z) - y) / T", right="(softmax(z / T) - y) / T",
-    ),
-    Mistake(
-        "temperature-multiplied", ALL, change=_multiplied, step="shift", weight=3, common=True,
-        why="The logits were multiplied by the temperature instead of divided by it.",
-        see="T > 1 makes the distribution flatter, not sharper.", wrong="softmax(z T)", right="softmax(z / T)",
-    ),
-    Mistake(
-        "temperature-twice", ALL, change=_squared_temperature, step="shift", weight=0.8,
-        why="The temperature was divided out twice.", see="These are the values for T^2.",
-        wrong="softmax(z / T / T)", right="softmax(z / T)",
-    ),
-    Mistake(
-        "softcap-forgotten", ALL, change=_no_softcap, step="shift", weight=2,
-        why="The soft cap was forgotten.", see="These are the values without z' = c tanh(z / c).",
-        wrong="softmax(z)", right="softmax(c tanh(z / c))",
-    ),
-    Mistake(
-        "sigmoids-normalised", P_BASED, step="exponentials", weight=1,
-        change=lambda s: scores(s, -np.logaddexp(0, -s.z)),
-        why="Sigmoids were normalised instead of exponentials.", see="p_i / p_j must be e^(z_i - z_j).",
-        wrong="p = s(z) / sum s(z)", right="p = e^z / sum e^z",
-    ),
+    EXPONENTIALS.change("base-2", scores(lambda s: s.z * np.log(2)), equation(p, 2**z / total(2**z)),
+        Text("Powers of 2 were taken instead of powers of e."),
+        Text("p_i / p_j must be e^(z_i - z_j); here it is 2^(z_i - z_j)."), weight=2, common=True),
+    EXPONENTIALS.change("base-10", scores(lambda s: s.z * np.log(10)), equation(p, 10**z / total(10**z)),
+        Text("Powers of 10 were taken instead of powers of e."),
+        Text("p_i / p_j must be e^(z_i - z_j); here it is 10^(z_i - z_j)."), weight=1.2, common=True),
+    INPUT.change("softmax-twice", scores(lambda s: s.p), softmax(softmax(z)),
+        Text("Softmax was applied to probabilities: the last layer had done it already, and the loss does it again."),
+        Text("Twice can never be surer than e/(e + K - 1), so the loss never falls below ln(1 + (K-1)/e)."), weight=3,
+        common=True),
+    EXPONENTIALS.change("negated-logits", scores(lambda s: -s.z if np.isfinite(s.z).all() else None),
+        equation(p, e**-z / total(e**-z)), Text("The exponent has the wrong sign."),
+        Text("The largest logit must get the largest p."), weight=2, common=True),
+    EXPONENTIALS.change("rounded-e", _rounded_e, equation(p, rounded(e) ** z / total(rounded(e) ** z)),
+        Text("The number e was rounded."), Text("e is 2.718281828: an error grows with the size of the logits."),
+        weight=0.7),
+    INPUT.change("signs-lost", scores(lambda s: np.abs(s.z) if (s.z < 0).any() else None), softmax(size(z)),
+        Text("All minus signs of the logits were lost."), Text("The order of p is the order of z."), weight=1.5),
+    INPUT.change("relu-first", scores(lambda s: np.maximum(s.z, 0) if (s.z < 0).any() else None),
+        softmax(maximum(z, 0)), Text("Negative logits were taken as 0, as after a ReLU."),
+        Text("A negative logit has an exponential below 1."), weight=0.8),
+    SHIFT.change("divided-by-max", scores(_by_maximum), softmax(z / m),
+        Text("The logits were divided by their maximum instead of having it subtracted."),
+        Text("Only a subtraction leaves the softmax unchanged."), right=softmax(z - m)),
+    SHIFT.change("standardised", scores(_standardised(0)), softmax((z - "mean") / "std"),
+        Text("The logits were standardised first."), DEVIATION, weight=0.8),
+    SHIFT.change("standardised-sample", scores(_standardised(1)), softmax((z - "mean") / s),
+        Text("The logits were standardised first, with the deviation over K - 1."), DEVIATION, weight=0.5),
+    SHIFT.change("min-max-scaled", scores(_min_max), softmax((z - "min") / (Symbol("max") - "min")),
+        Text("The logits were scaled to [0, 1] first."), Text("Dividing by the range is a temperature."), weight=0.4),
+    TEMPERATURE.change("temperature-forgotten", forgotten("temperature"), softmax(z),
+        Text("The temperature was forgotten."), Text("These are the values for T = 1."), weight=3, common=True),
+    SHIFT.change("temperature-forgotten-in-softmax", scores(tempered(1)), (softmax(z) - y) / T,
+        Text("The probabilities were taken at T = 1, the derivative at T."),
+        Text("p must be softmax(z / T) throughout."), right=(softmax(z / T) - y) / T, operations=DERIVATIVES,
+        weight=1.5, common=True),
+    TEMPERATURE.change("temperature-multiplied", scores(tempered(2)), softmax(z * T),
+        Text("The logits were multiplied by the temperature instead of divided by it."),
+        Text("T > 1 makes the distribution flatter, not sharper."), weight=3, common=True),
+    TEMPERATURE.change("temperature-twice", scores(tempered(-1)), softmax(z / T / T),
+        Text("The temperature was divided out twice."), Text("These are the values for T^2."), weight=0.8),
+    SHIFT.change("softcap-forgotten", forgotten("softcap"), softmax(z), Text("The soft cap was forgotten."),
+        Text("These are the values without z' = c tanh(z / c)."), right=softmax(c * tanh(z / c)), weight=2),
+    EXPONENTIALS.change("sigmoids-normalised", scores(lambda s: -np.logaddexp(0, -s.z)),
+        equation(p, s_of(z) / total(s_of(z))), Text("Sigmoids were normalised instead of exponentials."),
+        Text("p_i / p_j must be e^(z_i - z_j)."), operations=P_BASED),
 )  # fmt: skip
