@@ -1,6 +1,5 @@
 """sigmoid: K independent questions, beside the one question that softmax answers."""
 
-import math
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -127,7 +126,7 @@ def _beside(problem: Problem, steps: SigmoidSteps, one_softmax: SoftmaxSteps | N
     totals = [scalar(problem, "sum", Text("the sum of the sigmoids"), total(sigma), steps.totals, shown)]
     if one_softmax is None:
         return Section(Text("their sum"), tuple(totals))
-    added = np.array([math.fsum(row) for row in one_softmax.probabilities.tolist()])
+    added = one_softmax.carried.probabilities.sum().rounded()
     totals.append(scalar(problem, "softmax_sum", Text("the sum of the softmax"), total(p), added))
     words = Text("one softmax over the same scores")
     columns = (

@@ -22,6 +22,7 @@ class GradientSteps(NamedTuple):
     slope: Array  # dz'/dz of the softcap, sech^2(z / c); 1 without, (N, K)
     divisor: float  # denominator of the mean * nats in the unit * temperature
     gradient: Array  # (cross_entropy + z_loss) * slope / divisor, (N, K)
+    total: Array  # the sum of each row's gradient before it is rounded, (N,)
 
 
 @np.errstate(all="ignore")
@@ -40,13 +41,16 @@ def gradient_steps(loss: LossSteps, options: LossOptions) -> GradientSteps:
     slope = DoubleDouble.of(np.ones_like(loss.logits))
     if options.softcap is not None:
         slope = softcap_slope(loss.logits, options.softcap)
-    gradient = (cross_entropy + z_loss) * slope / loss.carried.denominator / in_nats(options.unit)
+    gradient = (cross_entropy + z_loss) * slope / loss.carried.denominator / in_nats(options.unit) / options.temperature
+    total, divisor = gradient.sum().rounded(), loss.denominator * options.unit * options.temperature
+    lost = 2.0**-90 * np.abs(loss.weighted).sum(axis=1) / divisor  # what the carried digits cannot tell from 0
     return GradientSteps(
         cross_entropy=cross_entropy.rounded(),
         z_loss=z_loss.rounded(),
         slope=slope.rounded(),
-        divisor=loss.denominator * options.unit * options.temperature,
-        gradient=(gradient / options.temperature).rounded(),
+        divisor=divisor,
+        gradient=gradient.rounded(),
+        total=np.where(np.abs(total) <= lost, 0.0, total),
     )
 
 

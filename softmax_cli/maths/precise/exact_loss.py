@@ -163,6 +163,7 @@ def _gradient_numbers(row: _Row, options: LossOptions, denominator: Decimal, uni
         "z_loss_gradient": exacts(pulls),
         "slope": exacts(slopes),
         "gradient": gradient,
+        "gradient_sum": [Exact(sum((one.value for one in gradient), ZERO), max(abs(one.value) for one in gradient))],
         "outer_gradient": exacts([-ui / q if ui else ZERO for ui, q in zip(u, p, strict=True)]),
     }
 
