@@ -15,7 +15,7 @@ import pytest
 from rich.cells import cell_len
 
 from softmax_cli.errors import InputError
-from softmax_cli.interview.loader import Question, find, questions
+from softmax_cli.interview.loader import InterviewQuestion, find, questions
 from softmax_cli.interview.prose import fill, paths, value_at
 from softmax_cli.read.shift import shift_labels
 
@@ -70,7 +70,7 @@ def quotable(shown: dict[str, Any]) -> dict[str, Any]:
     return {**{step["id"]: step["value"] for step in shown["steps"]}, **shown["result"], "inputs": shown["inputs"]}
 
 
-def text_of(question: Question) -> str:
+def text_of(question: InterviewQuestion) -> str:
     return " ".join(question.texts)
 
 
@@ -90,7 +90,7 @@ def test_each_key_finds_one_question() -> None:
 
 
 @pytest.mark.parametrize("question", questions(), ids=NUMBERS)
-def test_prose_is_short_ascii_and_asked_in_both_languages(question: Question) -> None:
+def test_prose_is_short_ascii_and_asked_in_both_languages(question: InterviewQuestion) -> None:
     assert all(text.isascii() and "  " not in text for text in (*question.texts, question.asked))
     assert re.search(r"[\u4e00-\u9fff]", question.chinese)
     assert 3 <= len(re.findall(r"[.?!](?: |$)", question.answer)) <= 9
@@ -123,7 +123,7 @@ def test_numbers_in_prose_are_those_of_the_commands(number: str) -> None:
 
 
 @pytest.mark.parametrize("question", questions(), ids=NUMBERS)
-def test_no_number_in_prose_is_unproved(question: Question) -> None:
+def test_no_number_in_prose_is_unproved(question: InterviewQuestion) -> None:
     plain = GIVEN.sub("", re.sub(r"\{[^}]*\}", "", text_of(question)))
     bare = set(BARE.findall(plain)) - STRUCTURE
     assert bare <= {claim.text for number, claim in CLAIMS if number == question.number}
@@ -220,7 +220,7 @@ def test_what_a_true_answer_must_say(number: str, words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("question", questions(), ids=NUMBERS)
-def test_false_forms_stand_only_among_what_is_said(question: Question) -> None:
+def test_false_forms_stand_only_among_what_is_said(question: InterviewQuestion) -> None:
     truths = " ".join([question.answer, *(pitfall.truth for pitfall in question.pitfalls)])
     assert not re.search(r"(?<!-)\bp_i p_j|(?<!-)sum_i y_i ln p_i|p\(y2\) - 0|T5 is an autoencoder", truths)
 
@@ -295,7 +295,7 @@ def test_study_sheet_holds_every_question_under_one_title() -> None:
     assert [text for level, text in headings if level == "#"] == [
         "Softmax: questions, answers, pitfalls, demonstrations"
     ]
-    assert [text for level, text in headings if level == "##"] == [question.title for question in questions()]
+    assert [text for level, text in headings if level == "##"] == [str(question.title) for question in questions()]
     commands = [text for level, text in headings if level == "###" and text.startswith("softmax-cli ")]
     assert len(commands) == sum(len(question.demonstrations) for question in questions()) > 15
     assert "| class | z | z - m |" in sheet.out
@@ -328,7 +328,7 @@ def test_ascii_terminals_get_ascii(number: str) -> None:
 
 def test_prose_takes_values_keys_and_records() -> None:
     results = {"y": 1, "a": {"v": np.array([1.5, 2.5]), "rows": [{"step": "W h", "n": 3}, {"step": "exp", "n": 4}]}}
-    assert fill("{a.v[y]} and {a.rows[step=exp].n}.", results) == (2.5, " and ", 4, ".")
+    assert fill("{a.v[y]} and {a.rows[step=exp].n}.", results).values == {"a_v_y": 2.5, "a_rows_step_exp_n": 4}
     with pytest.raises(InputError, match="do not have"):
         fill("{a.v[2]}", results)
 

@@ -126,4 +126,4 @@ def test_what_holds_of_some_logits_only_is_not_said_of_all() -> None:
 
 def test_paths_may_index_by_other_paths() -> None:
     results = {"y": 1, "names": ["cat", "dog"], "a": {"top": 0}}
-    assert fill("{names[y]} and {names[a.top]}.", results) == ("dog", " and ", "cat", ".")
+    assert str(fill("{names[y]} and {names[a.top]}.", results)) == "dog and cat."

@@ -9,8 +9,8 @@ from ..errors import InputError
 if TYPE_CHECKING:
     from ..commands.interview import InterviewSettings
     from ..document.explanation import Explanation
-    from .lesson import Prose
-    from .loader import Question
+    from .lesson import Filled
+    from .loader import InterviewQuestion
 
 
 Run: TypeAlias = "Callable[[Sequence[str]], Explanation]"  # what a command line explains, without the program's name
@@ -34,20 +34,25 @@ def answered(settings: "InterviewSettings", run: Run) -> "Explanation":
     asked = settings.question
     if settings.all and asked is not None:
         raise InputError(
-            f"--all answers every question, so '{asked.strip()}' is not needed.",
-            f"Type softmax-cli interview --all, or softmax-cli interview {asked.strip()} for one question.",
+            "all-and-one",
+            "--all answers every question, so '{question}' is not needed.",
+            "Type softmax-cli interview --all, or softmax-cli interview {question} for one question.",
+            question=asked.strip(),
         )
     if settings.all:
         alone = settings._replace(logits=None, label=None)
         return sheet([answer(question, alone, run) for question in questions()])
     if asked is None and settings.label is not None:
-        raise InputError("--label was given without a question.", "Type softmax-cli interview 6 2 1 0.1 --label 0.")
+        raise InputError(
+            "label-without-question",
+            "--label was given without a question.",
+            "Type softmax-cli interview 6 2 1 0.1 --label 0.",
+        )
     return contents(questions()) if asked is None else answer(find(asked), settings, run)
 
 
-def answer(question: "Question", settings: "InterviewSettings", run: Run) -> "Explanation":
+def answer(question: "InterviewQuestion", settings: "InterviewSettings", run: Run) -> "Explanation":
     """One question with its demonstrations, on the user's logits if some are given."""
-    from ..quiz.lesson import PROGRAM
     from .lesson import Demonstration, explain, values_of
 
     example = read_example(question, settings)
@@ -56,9 +61,9 @@ def answer(question: "Question", settings: "InterviewSettings", run: Run) -> "Ex
     for demonstration in question.demonstrations:
         words = _words(demonstration.run, example, values)
         explanation = run(words)
-        shown.append(Demonstration(shlex.join([PROGRAM, *words]), explanation))
+        shown.append(Demonstration(shlex.join(["softmax-cli", *words]), explanation))
         values[demonstration.name] = values_of(explanation)
-    return explain(question, _prose(question, values), shown, example.inputs)
+    return explain(question, _filled(question, values), shown, example.inputs)
 
 
 def _words(run: str, example: Example, values: Mapping[str, Any]) -> list[str]:
@@ -84,35 +89,40 @@ def _named(values: Sequence[float], names: Sequence[str] | None) -> list[str]:
     return words if names is None else [f"{name}={word}" for name, word in zip(names, words, strict=True)]
 
 
-def _prose(question: "Question", values: Mapping[str, Any]) -> "Prose":
-    from .lesson import Prose
+def _filled(question: "InterviewQuestion", values: Mapping[str, Any]) -> "Filled":
+    from .lesson import Filled
     from .prose import fill, paths, value_at
 
-    pitfalls = [(fill(pitfall.said, values), fill(pitfall.truth, values)) for pitfall in question.pitfalls]
+    pitfalls = tuple((fill(pitfall.said, values), fill(pitfall.truth, values)) for pitfall in question.pitfalls)
     quoted = [path for text in question.texts for path in paths(text)]
-    return Prose(fill(question.answer, values), pitfalls, {path: value_at(path, values) for path in quoted})
+    return Filled(fill(question.answer, values), pitfalls, {path: value_at(path, values) for path in quoted})
 
 
-def read_example(question: "Question", settings: "InterviewSettings") -> Example:
+def read_example(question: "InterviewQuestion", settings: "InterviewSettings") -> Example:
     """The logits and the label given, or the question's own. Raises InputError for what no demonstration can use."""
     from ..lessons.common import inputs_of
-    from ..quiz.lesson import PROGRAM
     from ..read.problem import Given, ProblemRules, read_problem
 
     if not question.logits:
         if settings.logits or settings.label:
-            first = question.demonstrations[0].run
             raise InputError(
-                f"Question {question.number} has its own example: rows of logits that belong together.",
-                f"Type {PROGRAM} interview {question.slug}, or for rows of your own {PROGRAM} {first}.",
+                "fixed-example",
+                "Question {number} has its own example: rows of logits that belong together.",
+                "Type softmax-cli interview {name}, or for rows of your own softmax-cli {command}.",
+                number=question.number,
+                name=question.slug,
+                command=question.demonstrations[0].run,
             )
         return Example([], "", 0, [], {})
     words = [word.strip() for word in settings.logits or question.logits.split()]
     problem = read_problem(Given(words), ProblemRules(finite=False))
     if not problem.single or problem.logits.shape[1] < 2:
         raise InputError(
-            f"The demonstrations take one row of two logits or more, not {'x'.join(map(str, problem.logits.shape))}.",
-            f"Type for example {PROGRAM} interview {question.number} 2 1 0.1.",
+            "not-one-row",
+            "The demonstrations take one row of two logits or more, not {shape}.",
+            "Type for example softmax-cli interview {number} 2 1 0.1.",
+            shape="x".join(map(str, problem.logits.shape)),
+            number=question.number,
         )
     if "-" in words:  # standard input can be read only once
         words = _named(problem.logits[0].tolist(), problem.names)

@@ -1,14 +1,16 @@
 """interview: a question, its short answer, the pitfalls, and the demonstrations that prove them."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..document.explanation import Explanation, Phrase, Section, Step, Value
+from ..document.explanation import Explanation, Section, Step
+from ..document.text import Text
+from ..document.values import Column, Data, Prose, Records
 
 if TYPE_CHECKING:
-    from .loader import Question
+    from .loader import InterviewQuestion
 
-NOTE = '"The note" is the interview note that this project grew from.'
+NOTE = Text('"The note" is the interview note that this project grew from.')
 
 
 class Demonstration(NamedTuple):
@@ -18,41 +20,44 @@ class Demonstration(NamedTuple):
     explanation: Explanation
 
 
-class Prose(NamedTuple):
+class Filled(NamedTuple):
     """The texts of a question with the demonstrations' numbers in, and those numbers by their paths."""
 
-    answer: Phrase
-    pitfalls: Sequence[tuple[Phrase, Phrase]]
-    values: Mapping[str, Value]
+    answer: Text
+    pitfalls: tuple[tuple[Text, Text], ...]
+    values: Mapping[str, Data]
 
 
-def values_of(explanation: Explanation) -> dict[str, Value]:
+def values_of(explanation: Explanation) -> dict[str, object]:
     """What prose may quote of a demonstration: every step by its id, every result by its key, and the inputs."""
-    steps = {step.id: _without_row(step, explanation.single) for step in explanation.steps}
+    steps = {step.id: explanation.shown(step).value for step in explanation.steps}
     return {**steps, **explanation.result, "inputs": explanation.inputs}
 
 
 def explain(
-    question: "Question", prose: Prose, demonstrations: Sequence[Demonstration], inputs: Mapping[str, Value]
+    question: "InterviewQuestion", filled: Filled, demonstrations: Sequence[Demonstration], inputs: Mapping[str, Data]
 ) -> Explanation:
     """One question. Its demonstrations are its parts, each headed by its command line."""
-    answer = _text("answer", "the short answer", prose.answer)
-    pitfalls = _text("pitfalls", "what goes wrong", "Often said, and what is true of it")
-    pitfalls = pitfalls._replace(value={**pitfalls.value, "children": [_pitfall(*pair) for pair in prose.pitfalls]})
+    answer = Step("answer", Text("the short answer"), "", Prose(((filled.answer,),)))
+    often = Text("Often said, and what is true of it")
+    points = tuple(((said,), (truth,)) for said, truth in filled.pitfalls)
+    pitfalls = Step("pitfalls", Text("what goes wrong"), "", Prose(((often,),), points))
+    chinese = Text("{question}", question=question.chinese)
+    note = (NOTE,) if any(pitfall.note for pitfall in question.pitfalls) else ()
     return Explanation(
         command="interview",
         title=question.title,
         inputs={"question": question.number, **inputs},
         sections=(
-            Section("Short answer", (answer,), note=question.chinese),
-            Section("Pitfalls", (pitfalls,), note=NOTE if any(pitfall.note for pitfall in question.pitfalls) else ""),
+            Section(Text("Short answer"), (answer,), note=(chinese,)),
+            Section(Text("Pitfalls"), (pitfalls,), note=note),
         ),
         result={
             "number": question.number,
             "name": question.slug,
-            "question": question.asked,
+            "question": Text(question.asked),
             "question_zh": question.chinese,
-            "values": prose.values,
+            "values": filled.values,
             "demonstrations": [line for line, _ in demonstrations],
         },
         answer=answer,
@@ -60,58 +65,46 @@ def explain(
     )
 
 
-def contents(questions: Sequence["Question"]) -> Explanation:
+def contents(questions: Sequence["InterviewQuestion"]) -> Explanation:
     """The list of all questions: number, name, wording."""
-    records = [{"number": question.number, "name": question.slug, "question": question.asked} for question in questions]
-    listed = Step("questions", "the questions", "", records, axes=("record",))
+    columns = (Column("number", Text("number")), Column("name", Text("name")), Column("question", Text("question")))
+    rows = tuple((question.number, question.slug, Text(question.asked)) for question in questions)
+    listed = Step("questions", Text("the questions"), "", Records(columns, rows))
     return Explanation(
         command="interview",
-        title="Interview questions about softmax",
+        title=Text("Interview questions about softmax"),
         inputs={},
         sections=(Section("", (listed,)),),
         result={
-            "questions": [record | {"question_zh": q.chinese} for record, q in zip(records, questions, strict=True)]
+            "questions": [
+                {"number": one.number, "name": one.slug, "question": Text(one.asked), "question_zh": one.chinese}
+                for one in questions
+            ]
         },
         answer=listed,
         notes=(
-            "softmax-cli interview 7, or interview stability, answers one of them, with 7 3 -1 0.5 on your own logits; "
-            "--all answers all of them.",
+            Text(
+                "softmax-cli interview 7, or interview stability, answers one of them, with 7 3 -1 0.5 on your own "
+                "logits; --all answers all of them."
+            ),
         ),
     )
 
 
 def sheet(answers: Sequence[Explanation]) -> Explanation:
-    """Every question with its answer as one study sheet."""
-    page = Step(
-        "sheet",
-        "every short answer",
-        "",
-        {"label": "Softmax: the study sheet", "children": [_summary(answer) for answer in answers]},
-        axes=("tree",),
-    )
+    """Every question with its answer as one study sheet; `answers` are what `explain` makes of each."""
+    points = []
+    for answer in answers:
+        assert isinstance(answer.title, Text)
+        assert isinstance(answer.answer.value, Prose)
+        points.append(((answer.title,), answer.answer.value.paragraphs[0]))
+    page = Prose(((Text("Softmax: the study sheet"),),), tuple(points))
     return Explanation(
         command="interview",
-        title="Softmax: questions, answers, pitfalls, demonstrations",
+        title=Text("Softmax: questions, answers, pitfalls, demonstrations"),
         inputs={"question": "all"},
         sections=(),
         result={"questions": [answer.result for answer in answers]},
-        answer=page,
+        answer=Step("sheet", Text("every short answer"), "", page),
         parts=tuple(answers),
     )
-
-
-def _text(step_id: str, title: str, words: Phrase) -> Step:
-    """Words with numbers in: a tree of one node, since a tree's labels are phrases in every format."""
-    return Step(step_id, title, "", {"label": words, "children": []}, axes=("tree",))
-
-
-def _pitfall(said: Phrase, truth: Phrase) -> dict[str, Any]:
-    return {"label": said, "children": [{"label": truth, "children": []}]}
-
-
-def _summary(answer: Explanation) -> dict[str, Any]:
-    return {"label": answer.title, "children": [{"label": answer.answer.value["label"], "children": []}]}
-
-
-def _without_row(step: Step, single: bool) -> Value:
-    return step.value[0] if single and step.axes[:1] == ("row",) else step.value

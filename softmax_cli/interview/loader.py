@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from ..document.text import Text
 from ..errors import InputError
 
 
@@ -31,7 +32,7 @@ class Pitfall:
 
 
 @dataclass(frozen=True)
-class Question:
+class InterviewQuestion:
     """One question with everything that is said and shown about it.
 
     `logits` is empty where the example is fixed and no other logits can take its place.
@@ -49,9 +50,9 @@ class Question:
     pitfalls: tuple[Pitfall, ...]
 
     @property
-    def title(self) -> str:
+    def title(self) -> Text:
         """E.g. "7. How is softmax kept numerically stable?"."""
-        return f"{self.number}. {self.asked}"
+        return Text("{number}. {question}", number=self.number, question=Text(self.asked))
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -65,30 +66,36 @@ class Question:
 
 
 @cache
-def questions() -> tuple[Question, ...]:
+def questions() -> tuple[InterviewQuestion, ...]:
     """Every question, in the note's order."""
     text = files(__package__).joinpath("questions.toml").read_text(encoding="utf-8")
     return tuple(_question(entry) for entry in tomllib.loads(text)["question"])
 
 
-def find(text: str) -> Question:
+def find(text: str) -> InterviewQuestion:
     """The question of that number, name or alias, in any case. Raises InputError with the nearest name otherwise."""
     wanted = text.strip().lower().rstrip(".)?").replace("_", "-")
     known = {key.lower(): question for question in questions() for key in question.keys}
     if wanted in known:
         return known[wanted]
     near = difflib.get_close_matches(wanted, known, n=1) if len(wanted) > 2 else []  # 12 is no slip for 2
-    names = ", ".join(question.slug for question in questions())
     raise InputError(
-        f"'{text.strip()}' is none of the questions.",
-        f"Did you mean {near[0]}? Type softmax-cli interview {near[0]}."
+        "no-such-question",
+        "'{typed}' is none of the questions.",
+        Text("Did you mean {near}? Type softmax-cli interview {near}.", near=near[0])
         if near
-        else f"Type a number from {questions()[0].number} to {questions()[-1].number}, or a name: {names}.",
+        else Text(
+            "Type a number from {first} to {last}, or a name: {names}.",
+            first=questions()[0].number,
+            last=questions()[-1].number,
+            names=[question.slug for question in questions()],
+        ),
+        typed=text.strip(),
     )
 
 
-def _question(entry: dict[str, Any]) -> Question:
-    return Question(
+def _question(entry: dict[str, Any]) -> InterviewQuestion:
+    return InterviewQuestion(
         number=entry["number"],
         slug=entry["slug"],
         asked=entry["asked"],

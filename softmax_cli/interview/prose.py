@@ -8,23 +8,29 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ..document.text import Text
 from ..errors import InputError
 
-_TEMPLATE = re.compile(r"\{([^{}]+)\}")
+_PLACE = re.compile(r"\{([^{}]+)\}")
 _PART = re.compile(r"\.?([a-z_0-9]+)|\[([^\]]+)\]")
 
 
-def fill(text: str, results: Mapping[str, Any]) -> tuple[Any, ...]:
-    """`text` as words and the values between them. `results` holds each demonstration's result, `y`
-    and the class `names`."""
-    words = _TEMPLATE.split(text)
-    parts = [value_at(word, results) if index % 2 else word for index, word in enumerate(words)]
-    return tuple(part for part in parts if not (isinstance(part, str) and part == ""))
+def fill(text: str, results: Mapping[str, Any]) -> Text:
+    """`text` with the values at its paths, each under a name made of its path: `{grad_gradient_y}`.
+
+    `results` holds each demonstration's result, `y` and the class `names`.
+    """
+    template = _PLACE.sub(lambda place: f"{{{_name(place[1])}}}", text)
+    return Text(template, **{_name(path): value_at(path, results) for path in paths(text)})
 
 
 def paths(text: str) -> list[str]:
     """The paths that `text` names."""
-    return _TEMPLATE.findall(text)
+    return _PLACE.findall(text)
+
+
+def _name(path: str) -> str:
+    return re.sub(r"\W+", "_", path).strip("_")
 
 
 def value_at(path: str, results: Mapping[str, Any]) -> Any:
@@ -35,8 +41,10 @@ def value_at(path: str, results: Mapping[str, Any]) -> Any:
             value = value[key] if key else _entry(value, index, results)
         except (IndexError, KeyError, StopIteration):
             raise InputError(
-                f"The answer quotes {path}, which these logits do not have.",
+                "nothing-to-quote",
+                "The answer quotes {path}, which these logits do not have.",
                 "Type at least two finite logits and not many more than a table holds, for example 2 1 0.1.",
+                path=path,
             ) from None
     return value
 
