@@ -71,8 +71,50 @@ def test_example_is_valid(arguments: list[str]) -> None:
 def test_the_schema_is_a_schema_and_refuses_something() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     good = printed(EXAMPLES[0])
-    for broken in ({**good, "schema_version": 2}, {**good, "extra": 1}, {**good, "result": {"probabilities": ["NaN"]}}):
+    for broken in ({**good, "schema_version": 1}, {**good, "extra": 1}, {**good, "result": {"probabilities": ["NaN"]}}):
         assert not VALIDATOR.is_valid(broken)
+
+
+STEP = {"id": "max", "title": "the maximum", "formula": "m = max(z)", "value": 2.0}
+
+
+VALUES: list[object] = [
+    2,
+    "inf",
+    "ok",
+    True,
+    [],
+    [1.0, "nan"],
+    [[1, 2], [3, 4]],
+    [{"format": "float16", "loss": "inf", "codes": [1, 2]}],
+    {"label": "root", "marked": True, "children": [{"label": "leaf"}]},
+    {"paragraphs": ["One."], "points": [{"said": "Always.", "true": "Sometimes."}]},
+]
+NO_STEPS: list[dict[str, object]] = [
+    {"value": None},
+    {"value": {}},
+    {"value": [{}]},
+    {"value": [1.0, None]},
+    {"value": [{"-ln": 1.0}]},
+    {"value": [{"asked for": 1.0}]},
+    {"value": [{"loss": {"a": 1}}]},
+    {"value": {"label": "root", "extra": 1}},
+    {"value": {"label": "root", "children": ["leaf"]}},
+    {"value": {"paragraphs": [], "points": []}},
+    {"id": "the maximum"},
+    {"id": ""},
+    {"id": "z-loss"},
+]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=str)
+def test_the_value_of_a_step_is_described(value: object) -> None:
+    assert VALIDATOR.is_valid({**printed(EXAMPLES[0]), "steps": [{**STEP, "value": value}]})
+
+
+@pytest.mark.parametrize("wrong", NO_STEPS, ids=str)
+def test_another_value_or_id_of_a_step_is_refused(wrong: dict[str, object]) -> None:
+    assert not VALIDATOR.is_valid({**printed(EXAMPLES[0]), "steps": [{**STEP, **wrong}]})
 
 
 def test_every_command_that_explains_has_an_example() -> None:

@@ -7,6 +7,8 @@ dataclasses, which take four times as long to define: 3 ms of every start.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+import numpy as np
+
 from .formula import Formula
 from .text import Sentences, Text
 from .values import Array as Array
@@ -92,6 +94,6 @@ class Explanation(NamedTuple):
 
     def shown(self, step: Step) -> Step:
         """The step as it is shown: without the row axis where one row was given."""
-        if self.single and step.axes[:1] == ("row",):
-            return step._replace(axes=step.axes[1:], value=step.value[0])  # type: ignore[index]
+        if self.single and step.axes[:1] == ("row",) and isinstance(step.value, np.ndarray):
+            return step._replace(axes=step.axes[1:], value=step.value[0])
         return step

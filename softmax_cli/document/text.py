@@ -38,14 +38,15 @@ class Text:
 class Plural(Text):
     """Words that depend on a count: `Plural("{n} row", "{n} rows", n=rows)`; `n` chooses."""
 
-    __slots__ = ("several",)
+    __slots__ = ("n", "several")
 
     def __init__(self, one: str, several: str, /, *, n: int, **values: Inline) -> None:
         super().__init__(one, n=n, **values)
         self.several = several
+        self.n = n
 
     def __str__(self) -> str:
-        return _filled(self.template if self.values["n"] == 1 else self.several, self.values)
+        return _filled(self.template if self.n == 1 else self.several, self.values)
 
 
 def _filled(template: str, values: Mapping[str, Inline]) -> str:

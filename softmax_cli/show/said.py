@@ -71,7 +71,7 @@ class Speaker:
 
     def _text(self, text: Text) -> str:
         if isinstance(text, Plural):
-            template = self.language.plural(text.template, text.several, int(text.values["n"]))  # type: ignore[call-overload]
+            template = self.language.plural(text.template, text.several, text.n)
         else:
             template = self.language.translate(text.template)
         return template.format(**{name: self._inline(value) for name, value in text.values.items()})

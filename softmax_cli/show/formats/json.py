@@ -1,6 +1,7 @@
 """One JSON object: the inputs as understood, every step, every check, the result."""
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -87,7 +88,7 @@ class _Jsonable:
             case None | bool() | int() | str():
                 return value
             case float():
-                return value if value - value == 0.0 else exact(value)
+                return value if math.isfinite(value) else exact(value)
             case np.ndarray() | np.generic():
                 whole = value.dtype.kind in "biuU" or (value.dtype.kind == "f" and np.isfinite(value).all())
                 return value.tolist() if whole else self.data(value.tolist())

@@ -10,7 +10,7 @@ RELATION, SUM, PRODUCT, PREFIX, POWER, ATOM = range(6)
 _SIGNS = {"*": " * ", "": " ", ".": "."}
 _FANCY = {"<=": "≤", ">=": "≥", "!=": "≠", "->": "→", " * ": " · "}
 
-Say = Callable[[object], str]  # how a value, or words, are said
+Say = Callable[[f.Value | f.Words], str]  # how a value, or words, are said
 
 
 class Line:

@@ -55,7 +55,8 @@ def _prose(prose: Prose, context: Context) -> list[Part]:
     ink = InkTree(_label(last, context, 0), guide_style="")
     for said, true in prose.points:
         ink.add(_label(said, context, 1)).add(_label(true, context, 2))
-    return [*([_label(paragraph, context, 0)] for paragraph in before), [ink]]
+    parts: list[Part] = [[_label(paragraph, context, 0)] for paragraph in before]
+    return [*parts, [ink]]
 
 
 def _grow(ink: InkTree, tree: Tree, context: Context, depth: int) -> None:

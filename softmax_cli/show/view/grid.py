@@ -108,7 +108,7 @@ def _vectors(steps: Sequence[Step], explanation: Explanation, everything: bool) 
         keys.insert(0, GridColumn("row", Text("row"), [GAP if line.row is None else line.row for line in lines]))
     columns = []
     for step, value in zip(steps, values, strict=True):
-        cells = [value[line.row][at] if isinstance(at, int) else None for line, at in places]
+        cells = [value[line.row][at] if line.row is not None and isinstance(at, int) else None for line, at in places]
         columns.append(numbers(step.id, head_of(step), cells))
     _draw(columns, steps)
     return Grid(tuple(keys), tuple(columns), lines, notes)
