@@ -1,96 +1,98 @@
 """Adaptive softmax: frequent classes in the head, rare ones in clusters that are computed only when needed."""
 
-from typing import Any, cast
-
 import numpy as np
 
-from ...document.explanation import Check, Phrase, Section
+from ...document.explanation import Check, Section
+from ...document.formula import Function, Symbol, Value, Words, equation, listed
+from ...document.notation import L, d, ln, m, p, true, y
+from ...document.text import Sentences, Text
 from ...errors import InputError
 from ...maths.largek.adaptive import Adaptive, adaptive_from_logits
 from ...maths.largek.binary import Integers
-from .parts import Case, Part, one, same_loss, table
+from .parts import YES, Case, Part, one, same_loss, table
+
+_probability, _cluster = Function("p"), Words(Text("cluster"))
 
 
 def adaptive(case: Case) -> Part:
     """p(y) = head[y] in the shortlist, else head[cluster] * tail[y]."""
-    given = case.given
-    if not given.cutoffs:
+    cutoffs = case.given.cutoffs
+    if not cutoffs:
         raise InputError(
-            "With one class there is no cluster to make.", "Type at least two logits, or another --method."
-        )
-    order = np.argsort(-given.counts, kind="stable")
-    own = adaptive_from_logits(case.full.shifted[0][order], given.cutoffs)
-    place = int(np.flatnonzero(order == given.label)[0])
+            "no-clusters", "With one class there is no cluster to make.",
+            "Type at least two logits, or another --method.",
+        )  # fmt: skip
+    order = np.argsort(-case.given.counts, kind="stable")
+    run = adaptive_from_logits(case.full.shifted[0][order], cutoffs)
+    place = int(np.flatnonzero(order == case.label)[0])
     probabilities = np.empty(case.classes)
-    probabilities[order] = own.probabilities
-    loss = 0.0 - float(own.log_probabilities[place])
-    hit = [cluster for cluster in own.clusters if cluster.start <= place < cluster.stop]
-    tail = hit[0].stop - hit[0].start if hit else 0
-    gap = abs(float(own.total) - 1.0)
+    probabilities[order] = run.probabilities
+    loss = 0.0 - float(run.log_probabilities[place])
+    tail = sum(cluster.stop - cluster.start for cluster in run.clusters if cluster.start <= place < cluster.stop)
+    gap = abs(float(run.total) - 1.0)
     return Part(
-        method="adaptive",
         loss=loss,
-        normalised="yes",
-        exact_p="yes",
-        vectors=len(own.head_logits) + tail,
-        cost="d (c0 + C) + tail hit",
-        sections=_sections(case, own, order, place),
-        result={"cutoffs": list(given.cutoffs), "probabilities": probabilities, "total": own.total, "order": order},
+        normalised=YES,
+        exact_p=YES,
+        vectors=len(run.head_logits) + tail,
+        cost=Text("{head} + tail hit", head=d * (Symbol("c0") + "C")),
+        sections=(_head(case, run, order), _tails(case, run, order, place)),
+        result={"cutoffs": cutoffs, "probabilities": probabilities, "total": run.total, "order": order},
         checks=(
-            same_loss(case, loss, "head times tail is the softmax probability"),
-            Check("clusters-sum-to-one", "sum p = 1 over head and tails", gap <= 1e-13 * case.classes, gap),
+            same_loss(case, loss, Text("head times tail is the softmax probability")),
+            Check("clusters-sum-to-one", Text("sum p = 1 over head and tails"), gap <= 1e-13 * case.classes, gap),
         ),
         notes=_notes(case),
     )
 
 
-def _sections(case: Case, own: Adaptive, order: Integers, place: int) -> tuple[Section, ...]:
+def _head(case: Case, run: Adaptive, order: Integers) -> Section:
     first = case.given.cutoffs[0]
-    formula, shown = "p_y = head[y]", cast(Phrase, "")
-    for c in own.clusters:
+    clusters = [Text("cluster {number}", number=number) for number in range(len(run.clusters))]
+    columns = (
+        ("entry", Text("entry"), [*case.names(order[:first]), *clusters]),
+        ("shifted_logit", Words(Text("logit")) - m, run.head_logits),
+        ("probability", p, run.head_probabilities),
+    )
+    return Section(
+        Text("head: the {first} most frequent, one entry a cluster", first=first),
+        (table("head", Text("the softmax of the head, m = max(z)"), columns),),
+    )
+
+
+def _tails(case: Case, run: Adaptive, order: Integers, place: int) -> Section:
+    """One line a cluster, with its classes; then the label's probability."""
+    inside = equation(Words(Text("class")), _cluster, sign="|")
+    columns = (
+        ("cluster", _cluster.text, range(len(run.clusters))),
+        ("classes", Text("classes"), [case.names(order[c.start : c.stop]) for c in run.clusters]),
+        ("cluster_probability", _probability(_cluster), [c.head_probability for c in run.clusters]),
+        ("class_probabilities", _probability(inside), [c.probabilities for c in run.clusters]),
+    )
+    formula, shown = equation(p[true], Symbol("head")[true]), None
+    for c in run.clusters:
         if c.start <= place < c.stop:
-            formula = "p_y = p(cluster) p(y | cluster)"
-            shown = (c.head_probability, " * ", c.probabilities[place - c.start])
-    p_y, log_p_y = own.probabilities[place], float(own.log_probabilities[place])
-    return (
-        Section(
-            f"head: the {first} most frequent, one entry a cluster",
-            (table("head", "the softmax of the head, m = max(z)", _head(case, own, order)),),
-        ),
-        Section(
-            "tails: computed only for a class that lies in one",
-            (
-                table("tails", "the softmax within each cluster", _tails(case, own, order)),
-                one("adaptive_probability", "the label's probability", formula, p_y, shown),
-                one("adaptive_loss", "the loss in nats", "L = -ln p_y", 0.0 - log_p_y),
-            ),
+            formula = equation(p[true], _probability(_cluster) * _probability(equation(y, _cluster, sign="|")))
+            shown = Value(c.head_probability) @ Value(c.probabilities[place - c.start])
+    p_y, loss = run.probabilities[place], 0.0 - float(run.log_probabilities[place])
+    return Section(
+        Text("tails: computed only for a class that lies in one"),
+        (
+            table("tails", Text("the softmax within each cluster"), columns),
+            one("adaptive_probability", Text("the label's probability"), formula, p_y, shown),
+            one("adaptive_loss", Text("the loss in nats"), equation(L, -ln(p[true])), loss),
         ),
     )
 
 
-def _head(case: Case, own: Adaptive, order: Integers) -> list[dict[str, Any]]:
-    names = [case.name(index) for index in order[: case.given.cutoffs[0]].tolist()]
-    entries = [*names, *(f"cluster {number}" for number in range(len(own.clusters)))]
-    return [
-        {"entry": name, "logit - m": z, "p": p}
-        for name, z, p in zip(entries, own.head_logits, own.head_probabilities, strict=True)
-    ]
-
-
-def _tails(case: Case, own: Adaptive, order: Integers) -> list[dict[str, Any]]:
-    """One line a cluster, with its classes."""
-    records = []
-    for number, c in enumerate(own.clusters):
-        names = [case.name(index) for index in order[c.start : c.stop].tolist()]
-        record = {"cluster": number, "classes": names, "p(cluster)": c.head_probability}
-        records.append({**record, "p(class | cluster)": c.probabilities})
-    return records
-
-
-def _notes(case: Case) -> tuple[Phrase, ...]:
-    sorted_by = "the counts, largest first" if case.given.counts_given else "their index, taken as frequent to rare"
+def _notes(case: Case) -> Sentences:
+    cutoffs = listed(*case.given.cutoffs)
     return (
-        f"Classes sorted by {sorted_by}; cutoffs {', '.join(map(str, case.given.cutoffs))}.",
-        "A cluster's logit is the logsumexp of its classes here, so p is the full softmax. A trained one has a vector "
-        "for each cluster and narrow projections for the rare ones: another, low-rank model.",
+        Text("Classes sorted by the counts, largest first; cutoffs {cutoffs}.", cutoffs=cutoffs)
+        if case.given.counts_given
+        else Text("Classes sorted by their index, taken as frequent to rare; cutoffs {cutoffs}.", cutoffs=cutoffs),
+        Text(
+            "A cluster's logit is the logsumexp of its classes here, so p is the full softmax. A trained one has a "
+            "vector for each cluster and narrow projections for the rare ones: another, low-rank model."
+        ),
     )

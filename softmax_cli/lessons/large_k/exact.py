@@ -1,189 +1,201 @@
 """The methods that compute the very same number: online, vocabulary-parallel and cut cross-entropy."""
 
-import numpy as np
-
-from ...document.explanation import Array, Check, Phrase, Section, Step
+from ...document.explanation import Check, Section, Step
+from ...document.formula import Function, Value, Words, equation, group, listed, size
+from ...document.notation import (
+    K,
+    L,
+    N,
+    S,
+    d,
+    dL_dz,
+    e,
+    eps,
+    exp,
+    j,
+    largest,
+    ln,
+    logsumexp,
+    m,
+    maximum,
+    p,
+    s,
+    total,
+    true,
+    y,
+    z,
+)  # fmt: skip
+from ...document.text import Plural, Text
 from ...maths.largek.cut import EPS, Cut, cut
-from ...maths.largek.online import Merge, Trace, loss, merge_blocks, trace
+from ...maths.largek.online import Merge, State, Trace, loss, merge_blocks, trace
 from ...maths.largek.parallel import VocabularyParallel, vocabulary_parallel
-from .parts import Case, Part, class_range, one, same_loss, table, vector
+from .parts import YES, Case, Part, one, ranges, same_loss, table, vector
 
-LOSS_FORMULA = "L = (m - z_y) + ln(1 + s)"
+_BEFORE = m[j - 1] - m[j]
 
 
 def online(case: Case) -> Part:
     """Maximum and sum in one pass, and the same by merging blocks."""
-    own = trace(case.z)
-    blocks = _blocks(case)
-    merged = merge_blocks(blocks)
-    z_y = float(case.z[case.given.label])
-    whole, joined = loss(own.state, z_y), loss(merged.state, z_y)
+    run, merged = trace(case.z), merge_blocks(case.blocks)
+    whole, joined = (loss(state, case.z_y) for state in (run.state, merged.state))
     return Part(
-        method="online",
         loss=whole,
-        normalised="yes",
-        exact_p="yes",
+        normalised=YES,
+        exact_p=YES,
         vectors=case.classes,
-        cost="K d, one pass fewer",
+        cost=Text("{cost}, one pass fewer", cost=K * d),
         sections=(
-            _trace_section(case, own, whole),
-            Section("blocks on their own, then merged", (_merge_table(blocks, merged),)),
+            _trace_section(case, run, whole),
+            Section(Text("blocks on their own, then merged"), (_merge_table(case, merged),)),
         ),
-        result={"logsumexp": own.logsumexp, "merged_logsumexp": merged.logsumexp, "unrescaled": own.unrescaled},
+        result={"logsumexp": run.logsumexp, "merged_logsumexp": merged.logsumexp, "unrescaled": run.unrescaled},
         checks=(
-            same_loss(case, whole, "one pass gives the loss of three"),
-            same_loss(case, joined, "merged blocks give the same loss")._replace(id="blocks"),
+            same_loss(case, whole, Text("one pass gives the loss of three")),
+            same_loss(case, joined, Text("merged blocks give the same loss"))._replace(id="blocks"),
         ),
         notes=(
-            ("Without rescaling the sum when m rises logsumexp would be ", own.unrescaled, ", the usual mistake."),
-            "Loads and stores for each logit: naive 2 + 1, shifted 3 + 1, online 2 + 1.",
+            Text(
+                "Without rescaling the sum when m rises logsumexp would be {unrescaled}, the usual mistake.",
+                unrescaled=run.unrescaled,
+            ),
+            Text("Loads and stores for each logit: naive 2 + 1, shifted 3 + 1, online 2 + 1."),
         ),
     )
 
 
-def _blocks(case: Case) -> list[Array]:
-    """--shards blocks of nearly equal size, as the ranks have them."""
-    return np.array_split(case.z, case.given.shards)
-
-
-def _trace_section(case: Case, own: Trace, whole: float) -> Section:
-    last = "d_j = d_(j-1) e^(m_(j-1) - m_j) + e^(z_j - m_j)"
+def _trace_section(case: Case, run: Trace, whole: float) -> Section:
+    rescaled, term = e**_BEFORE, e ** (z[j] - m[j])
+    without = equation(s[j], Words(Text("{d} without the 1 of {m}", d=d[j], m=m[j])))
+    log_sum = m + ln(1 + s)
+    shown = Value(run.maxima[-1]) + ln(1 + Value(run.others[-1]))
     return Section(
-        "one pass: each class updates m and d",
+        Text("one pass: each class updates m and d"),
         (
-            vector("logits", "the logits", "z", case.z, "z", "input"),
-            vector("maxima", "the maximum so far", "m_j = max(m_(j-1), z_j)", own.maxima, "m_j"),
-            vector("rescales", "what the old sum is worth", "e^(m_(j-1) - m_j)", own.rescales, "e^(m_(j-1)-m_j)"),
-            vector("terms", "the new term", "e^(z_j - m_j)", own.terms, "e^(z_j-m_j)"),
-            vector("denominators", "the sum so far", last, own.denominators, "d_j"),
-            vector("others", "the sum without the maximum", "s_j = d_j without the 1 of m_j", own.others, "s_j"),
-            one("online_logsumexp", "from the last line", "logsumexp = m + ln(1 + s)", own.logsumexp, _log_of(own)),
-            one("online_loss", "the loss in nats", LOSS_FORMULA, whole, _loss_of(case, own.state)),
+            vector("logits", Text("the logits"), z, case.z, kind="input"),
+            vector("maxima", Text("the maximum so far"), equation(m[j], maximum(m[j - 1], z[j])), run.maxima),
+            vector("rescales", Text("what the old sum is worth"), rescaled, run.rescales, e.to(_BEFORE)),
+            vector("terms", Text("the new term"), term, run.terms, e.to(z[j] - m[j])),
+            vector(
+                "denominators", Text("the sum so far"), equation(d[j], d[j - 1] * rescaled + term), run.denominators
+            ),
+            vector("others", Text("the sum without the maximum"), without, run.others),
+            one("online_logsumexp", Text("from the last line"), equation(logsumexp, log_sum), run.logsumexp, shown),
+            _loss_step("online_loss", case, run.state, whole),
         ),
-        note="s is added up on its own: beside the 1 a sum of 4e-18 would be lost, and with it the loss.",
+        (Text("s is added up on its own: beside the 1 a sum of 4e-18 would be lost, and with it the loss."),),
     )
 
 
-def _log_of(own: Trace) -> Phrase:
-    return (own.maxima[-1], " + ln(1 + ", own.others[-1], ")")
+def _loss_step(step_id: str, case: Case, state: State, value: float) -> Step:
+    formula = equation(L, group(m - z[true]) + ln(1 + s))
+    shown = group(Value(state.maximum) - case.z_y) + ln(1 + Value(state.others))
+    return one(step_id, Text("the loss in nats"), formula, value, shown)
 
 
-def _loss_of(case: Case, state: tuple[float, float]) -> Phrase:
-    maximum, others = state
-    return ("(", maximum, " - ", case.z[case.given.label], ") + ln(1 + ", others, ")")
-
-
-def _merge_table(blocks: list[Array], merged: Merge) -> Step:
-    starts = np.cumsum([0, *map(len, blocks)]).tolist()
-    records = [
-        {
-            "block": number,
-            "classes": class_range(start, len(block)),
-            "m": state.maximum,
-            "d": state.denominator,
-            "merged m": joined.maximum,
-            "merged d": joined.denominator,
-        }
-        for number, (start, block, state, joined) in enumerate(
-            zip(starts, blocks, merged.blocks, merged.merged, strict=False)
-        )
-    ]
-    formula = "d = d_a e^(m_a - m) + d_b e^(m_b - m), m = max(m_a, m_b)"
-    return table("blocks", "block merging", records, formula)
+def _merge_table(case: Case, merge: Merge) -> Step:
+    blocks, merged = merge.blocks, merge.merged
+    together = equation(d, d["a"] * e ** (m["a"] - m) + d["b"] * e ** (m["b"] - m))
+    columns = (
+        ("block", Text("block"), range(len(blocks))),
+        ("classes", Text("classes"), ranges(case.blocks)),
+        ("maximum", m, [state.maximum for state in blocks]),
+        ("denominator", d, [state.denominator for state in blocks]),
+        ("merged_maximum", Text("merged {m}", m=m), [state.maximum for state in merged]),
+        ("merged_denominator", Text("merged {d}", d=d), [state.denominator for state in merged]),
+    )
+    formula = listed(together, equation(m, maximum(m["a"], m["b"])))
+    return table("blocks", Text("block merging"), columns, formula)
 
 
 def parallel(case: Case) -> Part:
     """Each rank holds a shard of the classes; three all-reduces join them."""
-    own = vocabulary_parallel(case.z, case.given.label, case.given.shards)
+    run = vocabulary_parallel(case.z, case.label, case.given.shards)
     return Part(
-        method="parallel",
-        loss=own.loss,
-        normalised="yes",
-        exact_p="yes",
-        vectors=max(len(shard) for shard in own.shards),
-        cost="K d / P a rank + 3 all-reduces",
-        sections=(_shard_section(own),),
-        result={"owner": own.owner, "maximum": own.maximum, "total": own.total, "local_loss": own.local_loss},
-        checks=(same_loss(case, own.loss, "the shards give the loss of one softmax"),),
-        notes=(("Without the all-reduces rank ", own.owner, " alone would report ", own.local_loss, "."),),
+        loss=run.loss,
+        normalised=YES,
+        exact_p=YES,
+        vectors=max(map(len, run.shards)),
+        cost=Text("{cost} a rank + 3 all-reduces", cost=K * d / "P"),
+        sections=(_shard_section(run),),
+        result={"owner": run.owner, "maximum": run.maximum, "total": run.total, "local_loss": run.local_loss},
+        checks=(same_loss(case, run.loss, Text("the shards give the loss of one softmax")),),
+        notes=(
+            Text(
+                "Without the all-reduces rank {owner} alone would report {local_loss}.",
+                owner=run.owner, local_loss=run.local_loss,
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _shard_section(run: VocabularyParallel) -> Section:
+    term = z[true] - m
+    columns = (
+        ("rank", Text("rank"), range(len(run.shards))),
+        ("classes", Text("classes"), ranges(run.shards)),
+        ("maximum", Text("max"), run.maxima),
+        ("sum", Text("{sum}, m left out", sum=total(exp(z - m))), run.sums),
+        ("label_term", term, run.label_terms),
     )
-
-
-def _shard_section(own: VocabularyParallel) -> Section:
-    records = [
-        {
-            "rank": rank,
-            "classes": class_range(int(own.starts[rank]), len(shard)),
-            "max": own.maxima[rank],
-            "sum exp(z - m), m left out": own.sums[rank],
-            "z_y - m": own.label_terms[rank],
-        }
-        for rank, shard in enumerate(own.shards)
-    ]
-    shown: Phrase = ("-(", own.label_term, ") + ln(1 + ", own.others, ")")
+    max_reduce, sum_reduce = Text("all-reduce MAX"), Text("all-reduce SUM")
+    summed = equation(s, Words(Text("sum over the ranks, without m's own 1")))
+    formula, shown = -group(term) + ln(1 + s), -group(Value(run.label_term)) + ln(1 + Value(run.others))
     return Section(
-        f"{len(own.shards)} ranks, each with a shard of the classes",
+        Plural("{n} rank with all of the classes", "{n} ranks, each with a shard of the classes", n=len(run.shards)),
         (
-            table("ranks", "what each rank computes", records),
-            one("maximum", "all-reduce MAX", "m = max over the ranks", own.maximum),
-            one("others", "all-reduce SUM", "s = sum over the ranks, without m's own 1", own.others),
-            one("total", "the sum of the whole softmax", "S = 1 + s", own.total),
-            one("label_term", "all-reduce SUM", "z_y - m, from its owner", own.label_term),
-            one("parallel_loss", "the loss in nats", "L = -(z_y - m) + ln(1 + s)", own.loss, shown),
+            table("ranks", Text("what each rank computes"), columns),
+            one("maximum", max_reduce, equation(m, Words(Text("max over the ranks"))), run.maximum),
+            one("others", sum_reduce, summed, run.others),
+            one("total", Text("the sum of the whole softmax"), equation(S, 1 + s), run.total),
+            one("label_term", sum_reduce, Text("{term}, from its owner", term=term), run.label_term),
+            one("parallel_loss", Text("the loss in nats"), equation(L, formula), run.loss, shown),
         ),
     )
 
 
 def cut_ce(case: Case) -> Part:
     """The loss from blocks of logits that are forgotten again, and the gradient without its negligible blocks."""
-    blocks = _blocks(case)
-    own = cut(blocks, case.given.label)
+    run = cut(case.blocks, case.label)
+    whole = _loss_step("cut_loss", case, run.merge.state, run.loss)
     return Part(
-        method="cut",
-        loss=own.loss,
-        normalised="yes",
-        exact_p="of the label",
+        loss=run.loss,
+        normalised=YES,
+        exact_p=Text("of the label"),
         vectors=case.classes,
-        cost="K d, O(N + K) memory",
+        cost=Text("{cost}, {order} memory", cost=K * d, order=Function("O")(N + K)),
         sections=(
-            _forward_section(case, blocks, own),
-            _backward_section(case, blocks, own),
+            Section(Text("forward: block by block, no row of logits held"), (_merge_table(case, run.merge), whole)),
+            _backward_section(case, run),
         ),
-        result={"gradient": own.gradient, "eps": EPS, "dropped_blocks": int((~own.kept).sum()), "error": own.error},
+        result={"gradient": run.gradient, "eps": EPS, "dropped_blocks": int((~run.kept).sum()), "error": run.error},
         checks=(
-            same_loss(case, own.loss, "the merged blocks give the loss of one softmax"),
-            Check("dropped", "every entry dropped is below eps", own.error < EPS, own.error),
+            same_loss(case, run.loss, Text("the merged blocks give the loss of one softmax")),
+            Check("dropped", Text("every entry dropped is below eps"), run.error < EPS, run.error),
         ),
         notes=(
-            "All K d multiply-adds are done, and once more in the backward pass. What is saved is memory: of N rows "
-            "only logsumexp and z_y are kept, O(N + K), not N K logits.",
+            Text(
+                "All K d multiply-adds are done, and once more in the backward pass. What is saved is memory: of N "
+                "rows only logsumexp and z_y are kept, O(N + K), not N K logits."
+            ),
         ),
     )
 
 
-def _forward_section(case: Case, blocks: list[Array], own: Cut) -> Section:
-    whole = one("cut_loss", "the loss in nats", LOSS_FORMULA, own.loss, _loss_of(case, own.merge.state))
-    return Section("forward: block by block, no row of logits held", (_merge_table(blocks, own.merge), whole))
-
-
-def _backward_section(case: Case, blocks: list[Array], own: Cut) -> Section:
-    starts = np.cumsum([0, *map(len, blocks)]).tolist()
-    records = [
-        {
-            "block": number,
-            "classes": class_range(start, len(block)),
-            "largest |p - y|": own.largest[number],
-            "": "kept" if own.kept[number] else "dropped",
-        }
-        for number, (start, block) in enumerate(zip(starts, blocks, strict=False))
-    ]
+def _backward_section(case: Case, run: Cut) -> Section:
+    columns = (
+        ("block", Text("block"), range(len(run.kept))),
+        ("classes", Text("classes"), ranges(case.blocks)),
+        ("largest", Text("largest {size}", size=size(p - y)), run.largest),
+        ("fate", "", [Text("kept") if kept else Text("dropped") for kept in run.kept]),
+    )
+    error = equation("error", largest(size(dL_dz - (p - y))))
     return Section(
-        "backward: a block is dropped where every |p - y| is below eps",
+        Text("backward: a block is dropped where every |p - y| is below eps"),
         (
-            vector("full_gradient", "dL/dz of the full softmax", "p - y", own.full, "p - y", "signed"),
-            vector("gradient", "dL/dz without the blocks dropped", "dL/dz", own.gradient, "dL/dz", "signed"),
-            table("dropped", "which blocks are dropped", records),
-            one("eps", "the threshold", "eps = 2^-12", EPS),
-            one("gradient_error", "the largest entry dropped", "error = max |dL/dz - (p - y)|", own.error),
+            vector("full_gradient", Text("dL/dz of the full softmax"), p - y, run.full, kind="signed"),
+            vector("gradient", Text("dL/dz without the blocks dropped"), dL_dz, run.gradient, kind="signed"),
+            table("dropped", Text("which blocks are dropped"), columns),
+            one("eps", Text("the threshold"), equation(eps, Value(2) ** -12), EPS),
+            one("gradient_error", Text("the largest entry dropped"), error, run.error),
         ),
     )

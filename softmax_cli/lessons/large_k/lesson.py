@@ -1,16 +1,19 @@
 """large-k: the methods for very many classes on one training example, each against the full softmax."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
 
-from ...document.explanation import Check, Explanation, Phrase, Section, Step, Value
+from ...document.explanation import Check, Explanation, Section, Step
+from ...document.formula import Symbol, Value, equation
+from ...document.notation import K, d, loss, lse, true, z
+from ...document.text import Plural, Text
+from ...document.values import Cell, Data, Said
 from ...read.large_k import METHODS, LargeK
 from ..common import inputs_of
 from ..proofs import present, sums_to_one
 from .adaptive import adaptive
 from .exact import cut_ce, online, parallel
 from .negatives import negative, noise_contrastive
-from .parts import Case, Part, case_of, one, table
+from .parts import EXACT_LOSS, YES, Case, Part, case_of, one, table
 from .question import question_of
 from .sampled import sampled
 from .tree import hierarchical
@@ -27,155 +30,146 @@ LESSONS: dict[str, Callable[[Case], Part]] = {
 }
 
 
+Columns = list[tuple[str, Said, list[Cell]]]  # id, head and cells
+
+
 def explain(given: LargeK) -> Explanation:
     """All methods in one table, or the one of `given.method` step by step."""
     case = case_of(given)
-    chosen = [name for name in METHODS if given.method in ("all", name)]
-    if given.method == "all" and not given.cutoffs:
-        chosen.remove("adaptive")  # one class makes no clusters
-    parts = [LESSONS[name](case) for name in chosen]
-    whole = given.method == "all"
+    return _all_methods(case) if given.method == "all" else _one_method(case)
+
+
+def _all_methods(case: Case) -> Explanation:
+    chosen = [name for name in METHODS if name != "adaptive" or case.given.cutoffs]  # one class makes no clusters
+    parts = {name: LESSONS[name](case) for name in chosen}
+    full = Part(case.exact, YES, YES, case.classes, K * d, (), {}, ())
+    columns = _columns(case, {"full": full, **parts})
+    ids, _, cells = zip(*columns, strict=True)
+    records = [dict(zip(ids, row, strict=True)) for row in zip(*cells, strict=True)]
+    return _explanation(
+        case,
+        Text("large K"),
+        _overview(case, columns),
+        {"exact_loss": case.exact, "methods": records},
+        table("losses", Text("the loss by each method, in nats"), columns[:2]),
+    )._replace(
+        checks=present(sums_to_one(case.full), *(_all_pass(name, part) for name, part in parts.items())),
+        notes=(*_NOTES, parts["sampled"].notes[0]),
+        question=question_of(case, case.exact),
+        table=table("methods", Text("all methods"), columns),
+    )
+
+
+def _one_method(case: Case) -> Explanation:
+    method = case.given.method
+    part = LESSONS[method](case)
+    record = {id: cells[0] for id, _, cells in _columns(case, {method: part})}
+    return _explanation(
+        case,
+        method,
+        (*part.sections, _against(case, part)),
+        {**record, "exact_loss": case.exact, **part.result},
+        one("loss", Text("this method's loss in nats"), loss, part.loss),
+    )._replace(
+        checks=present(sums_to_one(case.full), *part.checks),
+        notes=part.notes,
+        question=question_of(case, part.loss, part.spread),
+        table=part.sections[0].steps[0],
+    )
+
+
+def _explanation(
+    case: Case, what: Said, sections: tuple[Section, ...], result: Mapping[str, Data], answer: Step
+) -> Explanation:
+    label = case.name(case.label)
     return Explanation(
         command="large-k",
-        title=_title(case, given.method),
+        title=Text("{what}: z = [{z}]   K = {k}   label {label}", what=what, z=case.z, k=case.classes, label=label),
         inputs=_inputs(case),
-        sections=_summary(case, parts) if whole else (*parts[0].sections, _against(case, parts[0])),
-        result=_result(case, parts, whole),
-        answer=_answer(case, parts, whole),
-        checks=present(sums_to_one(case.full), *_checks(parts, whole)),
-        notes=_notes(parts, whole),
-        names=given.problem.names,
-        marked=[given.label],
-        question=question_of(case, parts, whole),
-        table=_all_in_one(case, parts) if whole else parts[0].sections[0].steps[0],
+        sections=sections,
+        result=result,
+        answer=answer,
+        names=case.given.problem.names,
+        marked=[case.label],
     )
 
 
-def _title(case: Case, method: str) -> Phrase:
-    words = "large K" if method == "all" else method
-    where = (f"   K = {case.classes}   label {case.name(case.given.label)}",)
-    return (f"{words}: z = [", case.z, "]", *where)
+# The settings as JSON shows them; `expected_counts` is that of LargeK's `expected`.
+SETTINGS = (
+    "method", "counts", "noise", "power", "negatives", "expected", "hits", "k", "samples", "draws", "seed", "cutoffs",
+    "shards",
+)  # fmt: skip
 
 
-def _inputs(case: Case) -> Any:
-    given = case.given
-    settings: dict[str, Value] = {
-        "method": given.method,
-        "counts": given.counts,
-        "noise": given.noise,
-        "power": given.power,
-        "negatives": given.negatives,
-        "expected_counts": given.expected,
-        "hits": given.hits,
-        "k": given.k,
-        "samples": given.samples,
-        "draws": given.draws,
-        "seed": given.seed,
-        "cutoffs": list(given.cutoffs),
-        "shards": given.shards,
-    }
-    inputs = dict(inputs_of(given.problem, **settings))
-    return {**inputs, "logits": case.z, "label": given.label}
+def _inputs(case: Case) -> Mapping[str, Data]:
+    """The example, and every setting with its default."""
+    settings = {"expected_counts" if name == "expected" else name: getattr(case.given, name) for name in SETTINGS}
+    return {**inputs_of(case.given.problem), **settings, "logits": case.z, "label": case.label}
 
 
-def _record(case: Case, part: Part) -> dict[str, Any]:
-    return {
-        "method": part.method,
-        "loss": part.loss,
-        "difference": part.loss - case.exact,
-        "normalised": part.normalised,
-        "exact_p": part.exact_p,
-        "dot_products": part.vectors,
-        "cost": part.cost,
-    }
+def _columns(case: Case, parts: Mapping[str, Part]) -> Columns:
+    """What each method gives and costs."""
+    made = parts.values()
+    return [
+        ("method", Text("method"), list(parts)),
+        ("loss", Text("loss"), [part.loss for part in made]),
+        ("difference", Text("- exact"), [part.loss - case.exact for part in made]),
+        ("normalised", Text("normalised"), [part.normalised for part in made]),
+        ("exact_p", Text("exact p"), [part.exact_p for part in made]),
+        ("dot_products", Text("dot products"), [part.vectors for part in made]),
+        ("cost", Text("multiply-adds"), [part.cost for part in made]),
+    ]
 
 
-def _records(case: Case, parts: list[Part]) -> list[dict[str, Any]]:
-    full = Part("full", case.exact, "yes", "yes", case.classes, "K d", (), {}, ())
-    return [_record(case, part) for part in (full, *parts)]
-
-
-def _summary(case: Case, parts: list[Part]) -> tuple[Section, ...]:
-    records = _records(case, parts)
-    heads = {
-        "method": "method",
-        "loss": "loss",
-        "difference": "- exact",
-        "normalised": "normalised",
-        "exact_p": "exact p",
-    }
-    losses = [{head: record[key] for key, head in heads.items()} for record in records]
-    costs = [{"method": r["method"], "dot products": r["dot_products"], "multiply-adds": r["cost"]} for r in records]
-    exact_loss = one(
-        "exact_loss",
-        "the loss of the full softmax in nats",
-        "L = logsumexp(z) - z_y",
-        case.exact,
-        (case.full.logsumexp[0], " - ", case.z[case.given.label]),
-    )
+def _overview(case: Case, columns: Columns) -> tuple[Section, ...]:
+    numbers = Value(case.full.logsumexp[0]) - case.z_y
+    exact_loss = one("exact_loss", Text("the loss of the full softmax in nats"), EXACT_LOSS, case.exact, numbers)
     return (
-        Section("the loss of this example", (table("methods", "each method's loss", losses), exact_loss)),
         Section(
-            "what it costs, with class vectors of d entries",
-            (table("costs", "each method's cost", costs),),
-            note="One dot product z = w.h is d multiply-adds. --method NAME shows a method step by step.",
+            Text("the loss of this example"), (table("methods", Text("each method's loss"), columns[:5]), exact_loss)
+        ),
+        Section(
+            Text("what it costs, with class vectors of d entries"),
+            (table("costs", Text("each method's cost"), [columns[0], *columns[5:]]),),
+            (Text("One dot product z = w.h is d multiply-adds. --method NAME shows a method step by step."),),
         ),
     )
 
 
 def _against(case: Case, part: Part) -> Section:
     """The method's loss beside the exact one, and its price."""
+    exact = Symbol("exact")
+    full = equation(exact, lse(z) - z[true])
+    dots = Text("dot products (full softmax: {classes})", classes=case.classes)
+    sums, gives = Text("whether the probabilities sum to 1"), Text("whether it gives the probability of a class")
     return Section(
-        "against the full softmax",
+        Text("against the full softmax"),
         (
-            one("loss", "this method's loss in nats", "loss", part.loss),
-            one("exact_loss", "the full softmax's", "exact = logsumexp(z) - z_y", case.exact),
-            one("difference", "how far apart they are", "loss - exact", part.loss - case.exact),
-            Step("normalised", "whether the probabilities sum to 1", "normalised", part.normalised),
-            Step("exact_p", "whether it gives the probability of a class", "exact p", part.exact_p),
-            Step("cost", "multiply-adds of one example", "cost", part.cost),
-            one("dot_products", "dot products here", f"dot products (full softmax: {case.classes})", part.vectors),
+            one("loss", Text("this method's loss in nats"), loss, part.loss),
+            one("exact_loss", Text("the full softmax's"), full, case.exact),
+            one("difference", Text("how far apart they are"), loss - exact, part.loss - case.exact),
+            Step("normalised", sums, Text("normalised"), part.normalised),
+            Step("exact_p", gives, Text("exact p"), part.exact_p),
+            Step("cost", Text("multiply-adds of one example"), Text("cost"), part.cost),
+            one("dot_products", Text("dot products here"), dots, part.vectors),
         ),
     )
 
 
-def _answer(case: Case, parts: list[Part], whole: bool) -> Step:
-    if not whole:
-        return one("loss", "this method's loss in nats", "loss", parts[0].loss)
-    lines = [{"method": record["method"], "loss": record["loss"]} for record in _records(case, parts)]
-    return table("losses", "the loss by each method, in nats", lines)
+def _all_pass(method: str, part: Part) -> Check:
+    """Whether all of a method's own checks pass."""
+    checks = present(*part.checks)
+    title = Plural("{method}: {n} check", "{method}: {n} checks", n=len(checks), method=method)
+    return Check(method, title, all(check.passed for check in checks))
 
 
-def _all_in_one(case: Case, parts: list[Part]) -> Step:
-    return table("methods", "all methods", _records(case, parts))
-
-
-def _result(case: Case, parts: list[Part], whole: bool) -> dict[str, Value]:
-    result: dict[str, Value] = {"exact_loss": case.exact}
-    if whole:
-        return {**result, "methods": _records(case, parts)}
-    return {**_record(case, parts[0]), **result, **parts[0].result}
-
-
-def _checks(parts: list[Part], whole: bool) -> list[Check | None]:
-    """The method's own checks; in the table of all methods only whether all of a method's checks pass."""
-    if not whole:
-        return list(parts[0].checks)
-    made = []
-    for part in parts:
-        own = present(*part.checks)
-        passed = all(check.passed for check in own)
-        made.append(Check(part.method, (f"{part.method}: ", len(own), f" check{'s' * (len(own) > 1)}"), passed))
-    return list(made)
-
-
-def _notes(parts: list[Part], whole: bool) -> tuple[Phrase, ...]:
-    if not whole:
-        return parts[0].notes
-    return (
+_NOTES = (
+    Text(
         "hierarchical and adaptive reproduce the full softmax here because their scores are made from these logits; "
-        "trained, they are other models with an exact cross-entropy of their own.",
-        "negative-sampling and nce are sums of binary cross-entropies: their loss has another scale, so a "
-        "larger number does not mean a worse model.",
-        *(part.notes[0] for part in parts if part.method == "sampled"),
-    )
+        "trained, they are other models with an exact cross-entropy of their own."
+    ),
+    Text(
+        "negative-sampling and nce are sums of binary cross-entropies: their loss has another scale, so a larger "
+        "number does not mean a worse model."
+    ),
+)

@@ -4,13 +4,12 @@ import numpy as np
 
 from ...judge.question import DRAWN_METHODS, Method, Question
 from .negatives import drawn_of
-from .parts import Case, Part
+from .parts import Case
 
 
-def question_of(case: Case, parts: list[Part], whole: bool) -> Question:
+def question_of(case: Case, loss: float, spread: float = 0.0) -> Question:
     """The chosen method's loss; of all methods the exact one. Without draws it is the full softmax's cross-entropy."""
     given = case.given
-    loss = case.exact if whole else parts[0].loss
     target = np.zeros((1, case.classes))
     target[0, given.label] = 1.0
     return Question(
@@ -22,7 +21,7 @@ def question_of(case: Case, parts: list[Part], whole: bool) -> Question:
         names=given.problem.names,
         label_base=given.problem.label_base,
         method=_method(case),
-        spread=float(parts[0].result.get("standard_error", 0.0)) if given.method == "sampled" else 0.0,
+        spread=spread,
     )
 
 

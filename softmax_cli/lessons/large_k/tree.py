@@ -1,140 +1,178 @@
 """Hierarchical softmax: the Huffman tree, the path to the true class, its decisions and their product."""
 
 import math
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
 from ...document.explanation import Check, Section, Step
-from ...maths.largek.hierarchical import Distribution, Path, distribution, node_scores, path
-from ...maths.largek.huffman import Tree, huffman
+from ...document.formula import Function, Symbol, equation, times
+from ...document.notation import H, L, d, ln, mean, p, product, sigmoid, total, true, y
+from ...document.text import Text
+from ...document.values import Said, Tree
+from ...maths.largek.hierarchical import Distribution, NodeScores, Path, distribution, node_scores, path
+from ...maths.largek.huffman import Tree as Huffman
+from ...maths.largek.huffman import huffman
+from ..common import sum_of
 from .parts import Case, Part, one, same_loss, table
+
+DEEPEST = 200  # a deeper tree is more than Python's recursion and any screen
+
+_s, _count = Symbol("s"), Symbol("count")
+_signed = (1 - 2 * Symbol("bit")) * _s
+
+
+class _Model(NamedTuple):
+    """The tree model of one example."""
+
+    tree: Huffman
+    nodes: NodeScores
+    path: Path  # to the label
+    whole: Distribution
 
 
 def hierarchical(case: Case) -> Part:
     """-ln p of the tree model whose node scores are the log-odds of the two sides: it reproduces the full softmax."""
     tree = huffman(case.given.counts)
-    scores = node_scores(tree, case.full.shifted[0]).scores
-    own, whole = path(tree, scores, case.given.label), distribution(tree, scores)
-    code = "".join(map(str, own.bits))
-    result = {
-        "code": code,
-        "nodes": own.nodes,
-        "decisions": own.decisions,
-        "probability": own.probability,
-        "mean_length": tree.mean_length,
-        "entropy_bits": tree.entropy,
-        "codes": ["".join(map(str, bits)) for bits in tree.codes],
-        "tree_total": whole.total,
-    }
+    nodes = node_scores(tree, case.full.shifted[0])
+    model = _Model(tree, nodes, path(tree, nodes.scores, case.label), distribution(tree, nodes.scores))
+    steps = model.path
     notes = [
-        "The node scores here are ln(mass behind bit 0 / mass behind bit 1) of these logits, so the tree gives the "
-        "full softmax. A trained tree has a vector for each node instead: another model, with an exact cross-entropy."
+        Text(
+            "The node scores here are ln(mass behind bit 0 / mass behind bit 1) of these logits, so the tree gives "
+            "the full softmax. A trained tree has a vector for each node instead: another model, with an exact "
+            "cross-entropy."
+        )
     ]
     if not case.given.counts_given:
-        notes.append("No --counts: every class counts the same, which makes a balanced tree.")
+        notes.append(Text("No --counts: every class counts the same, which makes a balanced tree."))
     return Part(
-        method="hierarchical",
-        loss=own.loss,
-        normalised="yes, by the tree",
-        exact_p="yes, d L a class",
-        vectors=len(own.nodes),
-        cost="d L(y)",
-        sections=(_codes(case, tree, whole), *_drawn(case, tree, scores, whole), _decisions(case, own, code)),
-        result=result,
-        checks=_checks(case, tree, own, whole),
+        loss=steps.loss,
+        normalised=Text("yes, by the tree"),
+        exact_p=Text("yes, {cost} a class", cost=d * L),
+        vectors=len(steps.nodes),
+        cost=d * Function("L")(y),
+        sections=(_codes(case, model), *_drawn(case, model), _decisions(case, model)),
+        result={
+            "code": _code(tree.codes[case.label]),
+            "nodes": steps.nodes,
+            "decisions": steps.decisions,
+            "probability": steps.probability,
+            "mean_length": tree.mean_length,
+            "entropy_bits": tree.entropy,
+            "codes": [_code(bits) for bits in tree.codes],
+            "tree_total": model.whole.total,
+        },
+        checks=_checks(case, model),
         notes=tuple(notes),
     )
 
 
-def _codes(case: Case, tree: Tree, whole: Distribution) -> Section:
-    records = [
-        {
-            "class": case.name(index),
-            "count": tree.counts[index],
-            "code": "".join(map(str, bits)) or "(empty)",
-            "L": len(bits),
-            "p by the tree": whole.probabilities[index],
-        }
-        for index, bits in enumerate(tree.codes)
-    ]
-    return Section(
-        "Huffman codes: frequent classes get short paths",
-        (
-            table("codes", "the codes", records),
-            one("mean_length", "decisions of an average example", "mean L = sum count L / sum count", tree.mean_length),
-            one("entropy_bits", "no code is shorter on average", "H(counts) in bits", tree.entropy),
-            one("tree_total", "normalised by construction", "sum p by the tree", whole.total),
-        ),
+def _code(bits: tuple[int, ...]) -> str:
+    return "".join(map(str, bits))
+
+
+def _shown(bits: tuple[int, ...]) -> Said:
+    return _code(bits) or Text("(empty)")
+
+
+def _codes(case: Case, model: _Model) -> Section:
+    tree = model.tree
+    columns = (
+        ("class", Text("class"), case.names(range(case.classes))),
+        ("count", Text("count"), tree.counts),
+        ("code", Text("code"), map(_shown, tree.codes)),
+        ("length", L, map(len, tree.codes)),
+        ("probability", Text("p by the tree"), model.whole.probabilities),
     )
+    length = equation(mean(L), total(_count * L) / total(_count))
+    return Section(
+        Text("Huffman codes: frequent classes get short paths"),
+        (
+            table("codes", Text("the codes"), columns),
+            one("mean_length", Text("decisions of an average example"), length, tree.mean_length),
+            one(
+                "entropy_bits", Text("no code is shorter on average"),
+                Text("{entropy} in bits", entropy=Function(H)("counts")), tree.entropy,
+            ),
+            one("tree_total", Text("normalised by construction"), Text("sum p by the tree"), model.whole.total),
+        ),
+    )  # fmt: skip
 
 
-def _drawn(case: Case, tree: Tree, scores: Any, whole: Distribution) -> tuple[Section, ...]:
+def _drawn(case: Case, model: _Model) -> tuple[Section, ...]:
     """The tree, bit 0 above bit 1; nothing for a single class."""
-    if case.classes == 1:
+    if case.classes == 1 or max(model.tree.lengths) > DEEPEST:
         return ()
-    if max(tree.lengths) > 200:  # deeper than Python's recursion and any screen
-        return ()
-    root = case.classes + len(tree.children) - 1
-    along = {case.classes + node for node in tree.paths[case.given.label]}
-    value = _node(case, tree, scores, whole, root, "", along)
-    return (Section("the tree", (Step("tree", "the Huffman tree", "", value, axes=("tree",)),)),)
+    root = _node(case, model, case.classes + len(model.tree.children) - 1)
+    return (Section(Text("the tree"), (Step("tree", Text("the Huffman tree"), "", root),)),)
 
 
-def _node(
-    case: Case, tree: Tree, scores: Any, whole: Distribution, node: int, bit: str, along: set[int]
-) -> dict[str, Any]:
+def _node(case: Case, model: _Model, node: int, bit: int | None = None) -> Tree:
     """A node and what is below it; `bit` leads to it."""
-    lead = f"{bit}: " if bit else ""
-    if node < case.classes:
-        mark = "  <- label" if node == case.given.label else ""
-        return {"label": (f"{lead}class {case.name(node)}   p = ", whole.probabilities[node], mark)}
     inner = node - case.classes
-    zero, one_ = tree.children[inner].tolist()
-    words = (f"{lead}node {inner}   s = ", float(scores[inner]), f"{'  on the path' * (node in along)}")
-    children = [_node(case, tree, scores, whole, child, str(b), along) for b, child in enumerate((zero, one_))]
-    return {"label": words, "marked": node in along, "children": children}
+    on_path = inner in model.tree.paths[case.label]
+    if inner < 0:
+        name, chance = case.name(node), model.whole.probabilities[node]
+        label = (
+            Text("class {name}   p = {p}  <- label", name=name, p=chance)
+            if node == case.label
+            else Text("class {name}   p = {p}", name=name, p=chance)
+        )
+    else:
+        score = model.nodes.scores[inner]
+        label = (
+            Text("node {node}   s = {s}  on the path", node=inner, s=score)
+            if on_path
+            else Text("node {node}   s = {s}", node=inner, s=score)
+        )
+    children = () if inner < 0 else model.tree.children[inner].tolist()
+    return Tree(
+        label if bit is None else Text("{bit}: {node}", bit=bit, node=label),
+        tuple(_node(case, model, child, side) for side, child in enumerate(children)),
+        on_path,
+    )
 
 
-def _decisions(case: Case, own: Path, code: str) -> Section:
-    records = [
-        {
-            "node": int(own.nodes[i]),
-            "bit": int(own.bits[i]),
-            "s": own.scores[i],
-            "(1 - 2 bit) s": own.signed[i],
-            "sigmoid": own.decisions[i],
-            "product": own.products[i],
-            "-ln": own.losses[i],
-        }
-        for i in range(len(own.nodes))
-    ]
-    product = tuple(part for d in own.decisions for part in (" * ", d))[1:] if 0 < len(records) <= 6 else ""
-    total = tuple(part for loss in own.losses for part in (" + ", loss))[1:] if 0 < len(records) <= 6 else ""
+def _decisions(case: Case, model: _Model) -> Section:
+    steps = model.path
+    columns = (
+        ("node", Text("node"), steps.nodes),
+        ("bit", Text("bit"), steps.bits),
+        ("score", _s, steps.scores),
+        ("signed_score", _signed, steps.signed),
+        ("sigmoid", sigmoid.name, steps.decisions),
+        ("product", Text("product"), steps.products),
+        ("loss", -Symbol("ln"), steps.losses),
+    )
+    multiplied = times(*steps.decisions) if 0 < len(steps.nodes) <= 6 else None
+    chance = equation(p[true], product(sigmoid(_signed)))
+    loss = equation(L, -total(ln(sigmoid(_signed))))
+    name, code = case.name(case.label), _shown(model.tree.codes[case.label])
     return Section(
-        f"the path to class {case.name(case.given.label)}, code {code or '(empty)'}",
+        Text("the path to class {name}, code {code}", name=name, code=code),
         (
-            table("decisions", "a yes or no at each node", records),
-            one("probability", "their product", "p_y = prod sigmoid((1 - 2 bit) s)", own.probability, product),
-            one("hierarchical_loss", "the loss in nats", "L = -sum ln sigmoid((1 - 2 bit) s)", own.loss, total),
+            table("decisions", Text("a yes or no at each node"), columns),
+            one("probability", Text("their product"), chance, steps.probability, multiplied),
+            one("hierarchical_loss", Text("the loss in nats"), loss, steps.loss, sum_of(steps.losses)),
         ),
     )
 
 
-def _checks(case: Case, tree: Tree, own: Path, whole: Distribution) -> tuple[Check, ...]:
+def _checks(case: Case, model: _Model) -> tuple[Check, ...]:
+    tree, whole, steps = model.tree, model.whole, model.path
     sums = abs(whole.total - 1.0)
     gap = float(np.abs(whole.probabilities - case.full.probabilities[0]).max())
     seen = bool((tree.counts > 0).all())
     bits = tree.entropy <= tree.mean_length + 1e-12 and (not seen or tree.mean_length < tree.entropy + 1 + 1e-12)
+    bounds = equation(H, mean(L), sign="<=")
+    bounds = equation(bounds, H + 1, sign="<") if seen else bounds
+    multiplied = math.isclose(steps.probability, math.exp(-steps.loss), rel_tol=1e-12)
     return (
-        same_loss(case, own.loss, "the tree's loss is the full softmax's"),
-        Check("tree-sums-to-one", "sum p = 1 over all leaves", sums <= 1e-13 * case.classes, sums),
-        Check("tree-is-softmax", "every leaf has its softmax probability", gap <= 1e-12, gap),
-        Check(
-            "product",
-            "product of the decisions = e^-L",
-            math.isclose(own.probability, math.exp(-own.loss), rel_tol=1e-12),
-        ),
-        Check("kraft", "sum 2^-L = 1 over the codes", abs(tree.kraft - 1.0) <= 1e-12, tree.kraft),
-        Check("entropy", f"H <= mean L{' < H + 1' if seen else ''} bits", bits),
+        same_loss(case, steps.loss, Text("the tree's loss is the full softmax's")),
+        Check("tree-sums-to-one", Text("sum p = 1 over all leaves"), sums <= 1e-13 * case.classes, sums),
+        Check("tree-is-softmax", Text("every leaf has its softmax probability"), gap <= 1e-12, gap),
+        Check("product", Text("product of the decisions = e^-L"), multiplied),
+        Check("kraft", Text("sum 2^-L = 1 over the codes"), abs(tree.kraft - 1.0) <= 1e-12, tree.kraft),
+        Check("entropy", Text("{bounds} bits", bounds=bounds), bits),
     )
