@@ -59,7 +59,8 @@ class Speaker:
 
     def cell(self, value: object) -> str:
         """A value that stands alone: an array in square brackets, else as in a sentence."""
-        return f"[{self._listed(value)}]" if _is_list(value) and not _is_said(value) else self._inline(value)
+        alone = _is_list(value) and not _is_said(value)
+        return f"[{self._listed(value, names=True)}]" if alone else self._inline(value)
 
     def verbatim(self, name: str) -> str:
         """What the user typed, or an id: the same in every language."""
@@ -95,9 +96,10 @@ class Speaker:
             return self._text(YES if value else NO)
         return self.number(value)
 
-    def _listed(self, values: Any) -> str:
+    def _listed(self, values: Any, *, names: bool = False) -> str:
+        """Long ones shortened; those of names, or other words, only where `names` allows it."""
         parts: Iterable[Any] = values
-        if len(values) > self.longest and not any(isinstance(one, str | Text | Formula) for one in values):
+        if len(values) > self.longest and (names or not any(isinstance(one, str | Text | Formula) for one in values)):
             parts = chain(values[:_HEAD], ("...",), values[-1:])
         return ", ".join(map(self.cell, parts))
 

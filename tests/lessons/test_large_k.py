@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 
 from softmax_cli.commands.large_k import LargeKSettings
 from softmax_cli.document.explanation import Explanation
+from softmax_cli.document.values import Tree
 from softmax_cli.errors import InputError
 from softmax_cli.lessons.large_k import bias as large_k_bias
 from softmax_cli.lessons.large_k.lesson import LESSONS, explain
 from softmax_cli.read.large_k import METHODS, read_large_k
 from softmax_cli.show import text
 from softmax_cli.show.output import Output, Terminal
+from tests.documents import plain, records_of, said, step_of
 
 Z = "2 1 0.1 -1 3 0.5"
 FULL = 2.505997134537655
@@ -33,8 +35,7 @@ def lesson(logits: str = Z, **given: Any) -> Explanation:
 
 
 def step(explanation: Explanation, name: str) -> Any:
-    (found,) = (step for step in explanation.steps if step.id == name)
-    return found.value
+    return step_of(explanation, name).value
 
 
 def failed(explanation: Explanation) -> list[str]:
@@ -48,7 +49,7 @@ def test_every_method_has_a_lesson() -> None:
 
 def test_table_of_all_methods() -> None:
     explanation = lesson()
-    records = {record["method"]: record for record in explanation.result["methods"]}
+    records = {record["method"]: plain(record) for record in explanation.result["methods"]}
     assert list(records) == ["full", *METHODS]
     assert explanation.result["exact_loss"] == pytest.approx(FULL, rel=1e-15)
     for same in ("full", "hierarchical", "adaptive", "online", "parallel", "cut"):
@@ -57,7 +58,7 @@ def test_table_of_all_methods() -> None:
     for other in ("negative-sampling", "nce", "sampled"):
         assert abs(records[other]["difference"]) > 0.1
         assert not records[other]["normalised"].startswith("yes")
-    assert [line["method"] for line in explanation.answer.value] == list(records)
+    assert [method for method, _ in explanation.answer.value.rows] == list(records)
     assert failed(explanation) == []
 
 
@@ -80,27 +81,30 @@ class TestHierarchical:
 
     def test_tree_has_every_class_once(self) -> None:
         tree = step(lesson(method="hierarchical", counts="50,30,10,5,3,2"), "tree")
-        leaves = [label for label in labels_of(tree) if "class" in label[0]]
+        leaves = [label for label in labels_of(tree) if "class" in label]
         assert len(leaves) == 6
-        assert sum("label" in label[-1] for label in leaves) == 1
+        assert sum("label" in label for label in leaves) == 1
 
     def test_the_data_hold_every_class_however_many(self) -> None:
         logits = " ".join(str(i % 7) for i in range(300))
         explanation = lesson(logits, method="hierarchical", label="123")
-        assert sum("class" in label[0] for label in labels_of(step(explanation, "tree"))) == 300
-        assert [record["class"] for record in step(explanation, "codes")] == [str(i) for i in range(300)]
+        assert sum("class" in label for label in labels_of(step(explanation, "tree"))) == 300
+        assert [record["class"] for record in records_of(explanation, "codes")] == [str(i) for i in range(300)]
 
     def test_entropy_has_no_upper_bound_where_a_class_is_never_seen(self) -> None:
         """Counts 100, 0: mean L = 1 and H = 0, so mean L < H + 1 is false."""
         titles = [
-            {check.id: check.title for check in lesson("1 2", label="0", method="hierarchical", counts=counts).checks}
+            {
+                check.id: said(check.title)
+                for check in lesson("1 2", label="0", method="hierarchical", counts=counts).checks
+            }
             for counts in ("100,0", "99,1")
         ]
         assert [title["entropy"] for title in titles] == ["H <= mean L bits", "H <= mean L < H + 1 bits"]
 
     def test_decisions_multiply_to_the_probability(self) -> None:
         explanation = lesson(method="hierarchical", counts="50,30,10,5,3,2")
-        product = math.prod(record["sigmoid"] for record in step(explanation, "decisions"))
+        product = math.prod(record["sigmoid"] for record in records_of(explanation, "decisions"))
         assert product == pytest.approx(0.0815942, abs=5e-8)
 
     def test_very_deep_tree_is_not_drawn(self) -> None:
@@ -110,9 +114,8 @@ class TestHierarchical:
         assert explanation.result["loss"] == pytest.approx(math.log(250), rel=1e-12)
 
 
-def labels_of(node: Any) -> list[tuple[Any, ...]]:
-    label = node["label"] if isinstance(node["label"], tuple) else (node["label"],)
-    return [label, *(inner for child in node.get("children", ()) for inner in labels_of(child))]
+def labels_of(tree: Tree) -> list[str]:
+    return [said(tree.label), *(label for child in tree.children for label in labels_of(child))]
 
 
 class TestNegatives:
@@ -170,15 +173,15 @@ class TestSampled:
         assert result["bias"] == result["difference"]
 
     def test_bias_shrinks_with_the_sample(self) -> None:
-        records = step(lesson(method="sampled", samples=5, draws=2000), "bias")
-        assert [record["n"] for record in records] == [2, 5, 20, 100]
+        records = records_of(lesson(method="sampled", samples=5, draws=2000), "bias")
+        assert [record["samples"] for record in records] == [2, 5, 20, 100]
         assert np.abs([record["bias"] for record in records]).argsort().tolist() == [3, 2, 1, 0]
 
     def test_log_uniform_noise(self) -> None:
         explanation = lesson(method="sampled", noise="log-uniform")
         first = explanation.result["samples"][0]
         q = [0.35620719, 0.20836785, 0.14783934, 0.1146731, 0.09369475, 0.07921778]
-        assert step(explanation, "sample")[1]["Q"] == pytest.approx(5 * q[first], abs=5e-8)
+        assert records_of(explanation, "sample")[1]["expected_count"] == pytest.approx(5 * q[first], abs=5e-8)
 
     def test_given_negatives_are_the_sample(self) -> None:
         """n = 4, q = 1/6: a = z - ln(2/3), the hit removed; mpmath: log(e + 1.5 (e^2 + e^3 + e^.5)) - 1."""
@@ -192,17 +195,17 @@ class TestSampled:
         assert "bias" not in {step.id for step in explanation.steps}
 
     def test_the_label_note_says_why_its_q_is_one(self) -> None:
-        assert any("Q of the label is 1 because" in str(note) for note in lesson(method="sampled").notes)
+        assert "Q of the label is 1 because" in said(lesson(method="sampled").notes)
 
     @pytest.mark.parametrize(
         ("logits", "label", "draws"), [(Z, "1", 200), ("0 5", "1", 200), ("3", "0", 50), ("1 -inf -inf", "0", 50)]
     )
     def test_the_note_says_on_which_side_the_mean_lies(self, logits: str, label: str, draws: int) -> None:
         explanation = lesson(logits, label=label, method="sampled", draws=draws)
-        (note,) = (note for note in explanation.notes if "random draws" in str(note))
+        (note,) = (said(note) for note in explanation.notes if "random draws" in said(note))
         bias = explanation.result["bias"]
         word = "below" if bias < 0 else "above" if bias > 0 else "equal to"
-        assert f"{word} the exact loss" in note[-1]
+        assert f"{word} the exact loss." in note
         assert failed(explanation) == []
 
     @pytest.mark.parametrize(("samples", "draws"), [(5, 100), (100, 2001)])
@@ -216,24 +219,26 @@ class TestSampled:
         monkeypatch.setattr(large_k_bias, "study", counted)
         explanation = lesson(method="sampled", samples=samples, draws=draws)
         assert sorted(sizes) == [2, 2, 5, 5, 20, 20, 100, 100]
-        assert [record["n"] for record in step(explanation, "bias")] == [2, 5, 20, 100]
-        assert not any("Left out" in str(section.note) for section in explanation.sections)
+        assert [record["samples"] for record in records_of(explanation, "bias")] == [2, 5, 20, 100]
+        assert not any("Left out" in str(said(section.note)) for section in explanation.sections)
 
     def test_a_class_never_drawn_is_said_to_leave_a_bias(self) -> None:
-        (section,) = (s for s in lesson("1 2 3", method="sampled", counts="0,1,2").sections if "draws of" in s.title)
-        assert "nears" not in section.note
-        assert "does not go away" in section.note
+        (section,) = (
+            s for s in lesson("1 2 3", method="sampled", counts="0,1,2").sections if "draws of" in said(s.title)
+        )
+        assert "nears" not in said(section.note)
+        assert "does not go away" in said(section.note)
 
     def test_sizes_left_out_are_named(self) -> None:
-        (section,) = (s for s in lesson(method="sampled", draws=20_000).sections if "draws of" in s.title)
-        assert "n = 20, 100." in section.note
+        (section,) = (s for s in lesson(method="sampled", draws=20_000).sections if "draws of" in said(s.title))
+        assert "n = 20, 100." in said(section.note)
 
     def test_large_logits_keep_the_correction(self) -> None:
         """Of 1e17, 1e17, 3 with label 0 the loss is ln 2; the bias is never above 0 and shrinks."""
         explanation = lesson("1e17 1e17 3", label="0", method="sampled", draws=1000)
         assert failed(explanation) == []
         assert explanation.result["exact_loss"] == pytest.approx(math.log(2), rel=1e-15)
-        assert abs(step(explanation, "bias")[-1]["bias"]) < 0.01
+        assert abs(records_of(explanation, "bias")[-1]["bias"]) < 0.01
 
 
 TENSORFLOW = {"negatives": "0,4,1,5", "expected_counts": ".5,.3,1,1,.4,.2"}
@@ -264,20 +269,20 @@ def test_negative_sampling_keeps_hits_when_asked() -> None:
 def test_k_is_the_number_of_negatives_given() -> None:
     explanation = lesson(method="negative-sampling", negatives="1,1,0")
     assert explanation.inputs["k"] == 3
-    assert "k = 3" in explanation.sections[2].title
-    assert any("2 equal to the label, skipped" in str(note) for note in explanation.notes)
+    assert "k = 3" in said(explanation.sections[2].title)
+    assert "2 equal to the label, skipped" in said(explanation.notes)
 
 
 def test_the_note_counts_the_draws_equal_to_the_label() -> None:
     explanation = lesson(method="negative-sampling", label="5", seed=3)
     hits = 5 - len(explanation.result["negatives"])
-    assert any((f"{hits or 'none'} equal to the label") in str(note) for note in explanation.notes)
+    assert f"{hits or 'none'} equal to the label" in said(explanation.notes)
 
 
 def test_the_optimum_says_what_skipping_the_label_changes() -> None:
     """Negatives of w arrive at rate k q (1 - p) where draws equal to the label are skipped, positives at rate p."""
     explanation = lesson("ln(.5) ln(.3) ln(.2)", label="0", method="negative-sampling", counts="50,30,20")
-    assert "skipping them adds -ln(1 - p)" in explanation.sections[2].note
+    assert "skipping them adds -ln(1 - p)" in said(explanation.sections[2].note)
     p, q = np.array([0.5, 0.3, 0.2]), np.asarray(explanation.result["noise"])
     best = step(explanation, "optimum") - np.log(1 - p)
     s = 1 / (1 + np.exp(-best))
@@ -287,13 +292,13 @@ def test_the_optimum_says_what_skipping_the_label_changes() -> None:
 @pytest.mark.parametrize(("hits", "normalised"), [(None, "at the optimum"), ("remove", "no")])
 def test_nce_is_consistent_only_with_every_draw_kept(hits: str | None, normalised: str) -> None:
     explanation = lesson(method="nce", hits=hits)
-    assert explanation.result["normalised"] == normalised
-    assert any(str(note).startswith("Consistent" if hits is None else "Not consistent") for note in explanation.notes)
+    assert said(explanation.result["normalised"]) == normalised
+    assert any(said(note).startswith("Consistent" if hits is None else "Not consistent") for note in explanation.notes)
 
 
 def test_nce_is_not_consistent_for_a_class_never_drawn() -> None:
     explanation = lesson(method="nce", counts="50,30,10,5,3,0")
-    assert any("never draws class 5" in str(note) for note in explanation.notes)
+    assert "never draws class 5" in said(explanation.notes)
     assert failed(explanation) == []
 
 
@@ -304,7 +309,7 @@ def test_exact_methods_at_the_edges(z: str) -> None:
     exact = explanation.result["exact_loss"]
     assert failed(explanation) == []
     for record in explanation.result["methods"]:
-        if record["exact_p"].startswith("yes") or record["method"] == "cut":
+        if said(record["exact_p"]).startswith("yes") or record["method"] == "cut":
             assert record["loss"] == pytest.approx(exact, rel=1e-13, abs=0)
 
 
@@ -315,8 +320,8 @@ def test_counts_so_unequal_that_the_entropy_rounds_to_0() -> None:
 @pytest.mark.parametrize("shards", [1, 4, 5, 8])
 @pytest.mark.parametrize("method", ["online", "cut"])
 def test_as_many_blocks_as_shards(method: str, shards: int) -> None:
-    blocks = step(lesson(method=method, shards=shards), "blocks")
-    ranks = step(lesson(method="parallel", shards=shards), "ranks")
+    blocks = records_of(lesson(method=method, shards=shards), "blocks")
+    ranks = records_of(lesson(method="parallel", shards=shards), "ranks")
     assert [block["classes"] for block in blocks] == [rank["classes"] for rank in ranks]
     assert len(blocks) == shards
 
