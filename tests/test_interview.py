@@ -17,7 +17,7 @@ from rich.cells import cell_len
 from softmax_cli.errors import InputError
 from softmax_cli.interview.loader import InterviewQuestion, find, questions
 from softmax_cli.interview.prose import fill, paths, value_at
-from softmax_cli.read.shift import shift_labels
+from softmax_cli.read.labels import shift_labels
 
 from .cli import run
 

@@ -7,7 +7,7 @@ import mpmath
 import pytest
 
 from softmax_cli.quiz.problems import LEVELS, TOPICS, task
-from softmax_cli.read.typed.numbers import parse_numbers
+from softmax_cli.read.typed.values import parse_numbers
 
 from .cli import run
 

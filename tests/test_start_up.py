@@ -8,7 +8,7 @@ import pytest
 from softmax_cli.app.table import COMMANDS
 
 GRAD = ["grad", "2", "1", "0.1", "--label", "1"]
-NEVER = {"rich", "click", "pydantic", "softmax_cli.read.typed.grammar"}
+NEVER = {"rich", "click", "pydantic", "softmax_cli.read.typed.parse"}
 
 
 def loaded_by(*words: str) -> set[str]:

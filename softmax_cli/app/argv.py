@@ -114,7 +114,7 @@ def whole_number(text: str, spelling: str, default: object) -> int:
 
 def not_whole(spelling: str, value: str, default: object) -> InputError:
     """The error for a value that is no whole number, with the default as the example."""
-    from ..read.typed.words import shortened
+    from ..read.typed.tokens import shortened
 
     example = default if isinstance(default, int) else 3
     return InputError(

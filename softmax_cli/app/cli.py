@@ -135,8 +135,8 @@ def _hint_at_missing_command(args: list[str]) -> None:
         return
     import shlex  # this and the grammar are 3 ms that no command pays
 
-    from ..read.typed.grammar import looks_like_numbers
-    from ..read.typed.words import shortened
+    from ..read.typed.parse import looks_like_numbers
+    from ..read.typed.tokens import shortened
 
     if is_source(word) or looks_like_numbers(word):
         kind = "an input" if is_source(word) else "a number"

@@ -45,7 +45,7 @@ def check(settings: CheckSettings) -> "Explanation":
             checked.append(problems.judge(line))
         except InputError as error:
             raise placed(sheet.place, line, error) from None
-    return explain(sheet.place, checked)
+    return explain(str(sheet.place), checked)
 
 
 CHECK = Command(CheckSettings, check)
@@ -99,7 +99,8 @@ class Problems:
 def _command(name: str) -> Command[Any]:
     """The command of that name. Raises InputError where there is none, or none that takes an answer."""
     from ..app.table import COMMANDS
-    from ..read.typed.words import did_you_mean, shortened
+    from ..read.typed.tokens import shortened
+    from ..read.typed.words import did_you_mean
 
     command = COMMANDS[name].load() if name in COMMANDS else None
     if isinstance(command, Command) and command.judged:
@@ -140,7 +141,8 @@ def _typed(field: str, value: str | bool, annotation: Any, settings: Any) -> obj
 
 
 def _no_field(name: str, field: str, options: list[str]) -> InputError:
-    from ..read.typed.words import did_you_mean, shortened
+    from ..read.typed.tokens import shortened
+    from ..read.typed.words import did_you_mean
 
     known = ["id", "command", *options]
     return InputError(

@@ -34,7 +34,7 @@ def complexity(settings: ComplexitySettings) -> "Explanation":
     softmax-cli complexity --classes 1000 --measure
     """
     from ..lessons.complexity.lesson import explain
-    from ..read.settings import read_class_counts
+    from ..read.class_counts import read_class_counts
 
     dim = settings.dim
     classes = read_class_counts(settings.logits, settings.classes)

@@ -18,7 +18,7 @@ def grad(settings: LossSettings) -> "Explanation":
     softmax-cli grad '2 1 0.1; 0.5 2.5 -1' --label 1,0 --reduction sum
     """
     from ..lessons.grad import explain
-    from ..read.settings import read_loss_problem
+    from ..read.loss import read_loss_problem
 
     return explain(*read_loss_problem(settings))
 

@@ -37,8 +37,9 @@ def jacobian(settings: JacobianSettings) -> "Explanation":
     softmax-cli jacobian 2 1 0.1 --label 1
     """
     from ..lessons.jacobian import explain
+    from ..read.jacobian import read_jacobian_problem
     from ..read.problem import Given
-    from ..read.settings import read_jacobian_problem, read_temperature
+    from ..read.settings import read_temperature
 
     problem, row, vector = read_jacobian_problem(Given.of(settings), row=settings.row, vjp=settings.vjp)
     return explain(problem, read_temperature(settings.temperature), row=row, vjp=vector)

@@ -41,8 +41,8 @@ def stable_check(settings: StableCheckSettings) -> "Explanation":
     softmax-cli stable-check 12 11 --dtype float16 --exit-code
     """
     from ..lessons.stable_check.lesson import explain
-    from ..read.choices import read_formats
     from ..read.problem import Given, ProblemRules, read_problem
+    from ..read.settings import read_formats
 
     problem = read_problem(Given.of(settings), ProblemRules(finite=False))
     return explain(problem, dtypes=read_formats(settings.dtype), exit_code=settings.exit_code)

@@ -9,7 +9,7 @@ import numpy as np
 from ..document.verdict import Verdict
 from ..errors import InputError
 from ..read.sources.reading import read_numbers
-from ..read.typed.numbers import Numbers, parse_numbers
+from ..read.typed.values import Numbers, parse_numbers
 from .free_constants import check_enough
 from .judge import judge_typed
 from .question import Question

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from ..read.typed.numbers import Numbers, parse_numbers
+from ..read.typed.values import Numbers, parse_numbers
 from .question import Array
 
 # A literal inside an entry: the mantissa, the exponent, a percent sign. The digits of ln2 and log10 are no literals.

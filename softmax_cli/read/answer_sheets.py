@@ -4,20 +4,21 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice, zip_longest
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..document.text import Text
 from ..errors import InputError
-from .sources.sources import LARGEST, read_stdin, read_text
-from .typed.words import did_you_mean, shortened
+from .sources.json_objects import Object
+from .sources.text import LARGEST, neighbour, read_stdin, read_text
+from .typed.tokens import shortened
+from .typed.values import repeated
 
 EXAMPLE = '{"id": "anna-1", "command": "grad", "logits": [2, 1, 0.1], "label": 1, "expect": [0.66, -0.76, 0.1]}'
 HEADER = "id,command,logits,label,expect"
-_WRITE_LINE = f"Write one object a line: {EXAMPLE}"
-_MOST_NEIGHBOURS = 1000  # files looked at for "did you mean"
+_WRITE_LINE = Text("Write one object a line: {example}", example=EXAMPLE)
 _IDS = ("id", "student", "name")  # how a sheet's first column is called
 _JSON, _TABLES = (".jsonl", ".ndjson", ".json"), (".csv", ".tsv")
 
@@ -38,7 +39,7 @@ class SheetLine(NamedTuple):
 class Sheet(NamedTuple):
     """The lines of a file; `place` is its name for messages."""
 
-    place: str
+    place: str | Text
     lines: Sequence[SheetLine]
 
 
@@ -53,13 +54,14 @@ def read_sheet(file: str) -> Sheet:
     try:
         lines = list(_json_lines(text) if as_json else _table_lines(text, suffix))
         if not lines:
-            raise InputError("There is no answer in it.", _WRITE_LINE if as_json else f"Write {HEADER} and a line.")
+            hint = _WRITE_LINE if as_json else Text("Write {header} and a line.", header=HEADER)
+            raise InputError("sheet-empty", "There is no answer in it.", hint)
     except InputError as error:
         raise placed(place, None, error) from None
     return Sheet(place, lines)
 
 
-def placed(place: str, line: SheetLine | None, error: InputError) -> InputError:
+def placed(place: str | Text, line: SheetLine | None, error: InputError) -> InputError:
     """`error` with the file, the line and whose it is in front."""
     if line is None:
         return error.within("In {place}: {problem}", place=place)
@@ -69,37 +71,35 @@ def placed(place: str, line: SheetLine | None, error: InputError) -> InputError:
     return error.within("In {place}, line {line} ({whose}): {problem}", place=place, line=line.line, whose=whose)
 
 
-def _source(name: str) -> tuple[str, str, str]:
+def _source(name: str) -> tuple[str | Text, str, str]:
     if name == "-":
-        return "standard input", _hinted(read_stdin, "Pipe an answer sheet: softmax-cli check - < answers.jsonl."), ""
+        text = _hinted(read_stdin, "Pipe an answer sheet: softmax-cli check - < answers.jsonl.")
+        return Text("standard input"), text, ""
     path = Path(name).expanduser()
     try:
         found, folder = path.exists(), path.is_dir()
     except (OSError, ValueError):
         found = folder = False
     if folder and name:
-        raise InputError(f"'{name}' is a directory, not a file.", f"Type a file in it: {os.path.join(name, 'FILE')}.")
+        problem, hint = "'{folder}' is a directory, not a file.", "Type a file in it: {file}."
+        raise InputError("sheet-is-directory", problem, hint, folder=name, file=os.path.join(name, "FILE"))
     if not name or not found:
-        raise InputError(f"There is no file '{shortened(name)}'.", f"{_neighbour(path)}Type the path of a file.")
+        hints = (neighbour(path), "Type the path of a file.")
+        raise InputError("sheet-missing", "There is no file '{file}'.", hints, file=shortened(name))
     hint = "Write one problem and one answer a line, in JSON or CSV, in UTF-8."
     return f"'{name}'", _hinted(lambda: read_text(path), hint), path.suffix.lower()
 
 
-def _hinted(read: Any, hint: str) -> str:
+def _hinted(read: Callable[[], str], hint: str) -> str:
     """What `read` returns; its errors speak of numbers, these of answer sheets."""
     try:
-        return str(read())
+        return read()
     except InputError as error:
-        too_long = f"Split it into files of less than {LARGEST >> 20} MiB." if "MiB" in str(error.problem) else hint
-        raise error.within("{problem}", Text("{hint}", hint=too_long)) from None
-
-
-def _neighbour(path: Path) -> str:
-    try:
-        with os.scandir(path.parent) as entries:
-            return did_you_mean(path.name, [entry.name for entry in islice(entries, _MOST_NEIGHBOURS)])
-    except (OSError, ValueError):
-        return ""
+        if error.code == "text-too-long":
+            raise error.within(
+                "{problem}", "Split it into files of less than {most} MiB.", most=LARGEST >> 20
+            ) from None
+        raise error.within("{problem}", hint) from None
 
 
 def _json_lines(text: str) -> Iterator[SheetLine]:
@@ -110,26 +110,27 @@ def _json_lines(text: str) -> Iterator[SheetLine]:
 
 def _pairs(line: str, number: int) -> list[tuple[str, Any]]:
     try:
-        value = json.loads(line, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_Object)
+        value = json.loads(line, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=Object)
     except json.JSONDecodeError as error:
-        raise InputError(f"Line {number} is no JSON: {error.msg} in column {error.colno}.", _WRITE_LINE) from None
+        problem = "Line {line} is no JSON: {reason} in column {column}."
+        raise InputError(
+            "line-no-json", problem, _WRITE_LINE, line=number, reason=error.msg, column=error.colno
+        ) from None
     except RecursionError:
-        raise InputError(f"Line {number} is nested too deeply.", _WRITE_LINE) from None
-    if not isinstance(value, _Object):
-        kind = "a list" if isinstance(value, list) else "a single value"
-        raise InputError(f"Line {number} is {kind}, not an object.", _WRITE_LINE)
+        raise InputError("line-too-deep", "Line {line} is nested too deeply.", _WRITE_LINE, line=number) from None
+    if not isinstance(value, Object):
+        problem = "Line {line} is a single value, not an object."
+        if isinstance(value, list):
+            problem = "Line {line} is a list, not an object."
+        raise InputError("line-no-object", problem, _WRITE_LINE, line=number)
     return value
-
-
-class _Object(list[tuple[str, Any]]):
-    """A JSON object, its keys in order and possibly repeated."""
 
 
 def _typed(value: Any) -> str | bool:
     """A JSON value as it would be typed on the command line; null is nothing, or an entry that is not known."""
     if value is None or isinstance(value, bool):
         return value or ""
-    if isinstance(value, _Object):
+    if isinstance(value, Object):
         return ", ".join(f"{name}={_entry(inner)}" for name, inner in value)
     return f"[{', '.join(_entry(inner) for inner in value)}]" if isinstance(value, list) else str(value)
 
@@ -147,9 +148,11 @@ def _table_lines(text: str, suffix: str) -> Iterator[SheetLine]:
             header = cells
         elif len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
             raise InputError(
-                f"Line {number} has {len(cells)} cells, but the header has {len(header)}.",
+                "line-cell-count",
+                "Line {line} has {cells} cells, but the header has {width}.",
                 'Put quotes around a cell with commas in it: "0.66,0.24,0.10".',
-            )
+                line=number, cells=len(cells), width=len(header),
+            )  # fmt: skip
         else:
             yield _sheet_line(number, list(zip_longest(header, cells[: len(header)], fillvalue="")))
 
@@ -164,23 +167,23 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
                 yield start, row
             start = reader.line_num + 1
     except csv.Error as error:
-        raise InputError(f"Line {start} is no CSV: {error}.", "Close every quote that is opened.") from None
+        problem, hint = "Line {line} is no CSV: {reason}.", "Close every quote that is opened."
+        raise InputError("line-no-csv", problem, hint, line=start, reason=str(error)) from None
 
 
 def _sheet_line(number: int, pairs: Sequence[tuple[str, str | bool]]) -> SheetLine:
-    fields: dict[str, str | bool] = {}
-    seen: set[str] = set()
-    for key, value in pairs:
-        name = key.strip().lower().lstrip("-").replace("-", "_")
-        if name in seen:
-            raise InputError(f'Line {number} has the field "{shortened(name)}" twice.', "Leave out one of them.")
-        seen.add(name)
-        if isinstance(value, bool) or value.strip() or name == "expect":  # a blank answer is judged: unreadable
-            fields[name] = value if isinstance(value, bool) else value.strip()
-    for name in ("command", "expect"):
+    names = [key.strip().lower().lstrip("-").replace("-", "_") for key, _ in pairs]
+    if (twice := repeated(names)) is not None:
+        problem = 'Line {line} has the field "{field}" twice.'
+        raise InputError("field-twice", problem, "Leave out one of them.", line=number, field=shortened(twice))
+    fields = {
+        name: value if isinstance(value, bool) else value.strip()
+        for name, (_, value) in zip(names, pairs, strict=True)
+        if isinstance(value, bool) or value.strip() or name == "expect"  # a blank answer is judged: unreadable
+    }
+    for name, example in (("command", '"command": "grad"'), ("expect", '"expect": [0.66, -0.76, 0.1]')):
         if name not in fields:
-            example = '"command": "grad"' if name == "command" else '"expect": [0.66, -0.76, 0.1]'
-            raise InputError(f'Line {number} has no field "{name}".', f"Add {example}; in CSV: {HEADER}.")
+            problem, hint = 'Line {line} has no field "{field}".', "Add {example}; in CSV: {header}."
+            raise InputError("field-missing", problem, hint, line=number, field=name, example=example, header=HEADER)
     whose = next((name for name in _IDS if name in fields), "id")
-    own_id, command = str(fields.pop(whose, "")), str(fields.pop("command"))
-    return SheetLine(number, own_id, command, fields)
+    return SheetLine(number, str(fields.pop(whose, "")), str(fields.pop("command")), fields)

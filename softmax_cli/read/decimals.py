@@ -1,12 +1,10 @@
 """The logits as the decimal numbers that were typed, with more digits than a float64 holds."""
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from ..maths.arrays import Array
-
-_PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+from .typed.values import plain_number
 
 
 def typed_decimals(tokens: Sequence[str], logits: Array) -> list[list[Decimal]]:
@@ -23,6 +21,4 @@ def typed_decimals(tokens: Sequence[str], logits: Array) -> list[list[Decimal]]:
 
 def _decimal(text: str, value: float) -> Decimal:
     text = text.strip()
-    if _PLAIN_NUMBER.fullmatch(text) and float(text) == value:
-        return Decimal(text)
-    return Decimal(value)
+    return Decimal(text if plain_number(text) == value else value)

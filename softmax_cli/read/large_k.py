@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..maths.arrays import Array
 from ..maths.largek.binary import check_counts
-from .choices import read_choice
 from .drawn import check_drawable, read_drawn, read_expected, read_negatives, read_noise
 from .problem import Given, Problem, ProblemRules, read_problem
-from .settings import check_least, read_scalar
+from .settings import check_least, read_choice, read_scalar
 from .sources.reading import read_numbers
 from .targets import read_vector
 
@@ -58,26 +57,22 @@ class LargeK(NamedTuple):
 
 def read_large_k(typed: "LargeKSettings") -> LargeK:
     """The checked settings. Raises InputError, which names what is wrong and what to type."""
-    one_based, draws, seed = typed.one_based, typed.draws, typed.seed
     problem = read_problem(Given.of(typed), ProblemRules(need="label", check_rows=_check_rows))
-    label, classes = _reachable_label(problem), problem.logits.shape[1]
+    assert problem.labels is not None
+    label = int(problem.labels[0])
+    _check_reachable(problem.logits[0], label)
+    classes = problem.logits.shape[1]
     counts = np.ones(classes) if typed.counts is None else _counts(typed.counts, problem)
     power = read_scalar(typed.power, "--power", "0.75")
-    noise, method = (
-        read_choice(typed.noise, "--noise", NOISES),
-        read_choice(typed.method, "--method", ("all", *METHODS)),
-    )
-    negatives = None if typed.negatives is None else read_negatives(typed.negatives, problem, one_based)
-    k, samples = read_drawn("--k", typed.k, negatives), read_drawn("--samples", typed.samples, negatives)
-    for option, value, least in (("--draws", draws, 2), ("--seed", seed, 0)):
-        check_least(value, option, str(least + 4), least=least)
-    if negatives is None and samples * draws > MOST_DRAWN:
-        raise InputError(
-            f"--samples {samples} times --draws {draws} is {samples * draws} numbers, more than {MOST_DRAWN}.",
-            "Type fewer: --samples 20 --draws 1000.",
-        )
-    counted = typed.expected_counts
-    expected = None if counted is None else read_expected(counted, problem, label, negatives)
+    noise = read_choice(typed.noise, "--noise", NOISES)
+    method = read_choice(typed.method, "--method", ("all", *METHODS))
+    negatives = None if typed.negatives is None else read_negatives(typed.negatives, problem, typed.one_based)
+    k = read_drawn("--k", typed.k, negatives)
+    samples = read_drawn("--samples", typed.samples, negatives)
+    _check_draws(typed, None if negatives is not None else samples)
+    expected = None
+    if typed.expected_counts is not None:
+        expected = read_expected(typed.expected_counts, problem, label, negatives)
     q = read_noise(noise, counts, power)
     if method in NOISY and expected is None:
         check_drawable(q, problem, label, negatives)
@@ -95,26 +90,34 @@ def read_large_k(typed: "LargeKSettings") -> LargeK:
         hits=None if typed.hits is None else read_choice(typed.hits, "--hits", HITS),
         k=k,
         samples=samples,
-        draws=draws,
-        seed=seed,
+        draws=typed.draws,
+        seed=typed.seed,
         cutoffs=_default_cutoffs(classes) if typed.cutoffs is None else _cutoffs(typed.cutoffs, classes),
         shards=_shards(typed.shards),
     )
 
 
+def _check_draws(typed: "LargeKSettings", samples: int | None) -> None:
+    """InputError for too few draws, a negative seed, or too many numbers where `samples` are to be drawn."""
+    for option, value, least in (("--draws", typed.draws, 2), ("--seed", typed.seed, 0)):
+        check_least(value, option, str(least + 4), least=least)
+    if samples is not None and samples * typed.draws > MOST_DRAWN:
+        raise InputError(
+            "too-many-draws",
+            "--samples {samples} times --draws {draws} is {numbers} numbers, more than {most}.",
+            "Type fewer: --samples 20 --draws 1000.",
+            samples=samples, draws=typed.draws, numbers=samples * typed.draws, most=MOST_DRAWN,
+        )  # fmt: skip
+
+
 def _check_rows(rows: int) -> None:
     if rows > 1:
         raise InputError(
-            f"large-k takes one row of logits, not {rows}: it follows one training example.",
+            "large-k-rows",
+            "large-k takes one row of logits, not {rows}: it follows one training example.",
             "Type one row: softmax-cli large-k 2 1 0.1 -1 3 0.5 --label 1.",
+            rows=rows,
         )
-
-
-def _reachable_label(problem: Problem) -> int:
-    assert problem.labels is not None
-    label = int(problem.labels[0])
-    _check_reachable(problem.logits[0], label)
-    return label
 
 
 def _check_reachable(z: Array, label: int) -> None:
@@ -123,14 +126,16 @@ def _check_reachable(z: Array, label: int) -> None:
         reachable = np.flatnonzero(z - z.max() > -np.inf)
     if label in reachable:
         return
-    places = ", ".join(map(str, reachable[:6].tolist())) + ", ..." * (len(reachable) > 6)
-    what = (
-        "is masked (logit -inf)"
+    raise InputError(
+        "label-unreachable",
+        "Class {label} is masked (logit -inf): its loss is inf with every method."
         if np.isneginf(z[label])
-        else "lies further below the largest logit than a double can hold"
+        else "Class {label} lies further below the largest logit than a double can hold: its loss is inf with every "
+        "method.",
+        "Type the label of another class: {places}.",
+        label=label,
+        places=[*reachable[:6].tolist(), *["..."] * (len(reachable) > 6)],
     )
-    hint = f"Type the label of another class: {places}."
-    raise InputError(f"Class {label} {what}: its loss is inf with every method.", hint)
 
 
 def _counts(text: str, problem: Problem) -> Array:
@@ -139,7 +144,8 @@ def _counts(text: str, problem: Problem) -> Array:
         return check_counts(counts)
     except ValueError as error:
         hint = "Type how often each class occurs: --counts 50,30,10,5,3,2."
-        raise InputError(f"--counts '{text.strip()}' must be 0 or more, and not all 0.", hint) from error
+        problem_text = "--counts '{text}' must be 0 or more, and not all 0."
+        raise InputError("counts", problem_text, hint, text=text.strip()) from error
 
 
 def _cutoffs(text: str, classes: int) -> tuple[int, ...]:
@@ -147,8 +153,12 @@ def _cutoffs(text: str, classes: int) -> tuple[int, ...]:
     inside = all(value.is_integer() and 1 <= value < classes for value in values)
     if not inside or any(low >= high for low, high in pairwise(values)):
         example = _default_cutoffs(classes)
-        hint = f"Type --cutoffs {','.join(map(str, example))}." if example else "Type at least two logits."
-        raise InputError(f"--cutoffs '{text.strip()}' must be whole numbers that rise, from 1 to {classes - 1}.", hint)
+        raise InputError(
+            "cutoffs",
+            "--cutoffs '{text}' must be whole numbers that rise, from 1 to {last}.",
+            "Type --cutoffs {example}." if example else "Type at least two logits.",
+            text=text.strip(), last=classes - 1, example=",".join(map(str, example)),
+        )  # fmt: skip
     return tuple(int(value) for value in values)
 
 
@@ -160,5 +170,6 @@ def _default_cutoffs(classes: int) -> tuple[int, ...]:
 def _shards(shards: int) -> int:
     check_least(shards, "--shards", "3", least=1)
     if shards > 1024:
-        raise InputError(f"--shards {shards} is more than 1024.", "Type the number of ranks: --shards 3.")
+        hint = "Type the number of ranks: --shards 3."
+        raise InputError("too-many-shards", "--shards {shards} is more than 1024.", hint, shards=shards)
     return shards

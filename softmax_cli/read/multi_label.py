@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from ..document.text import Text
 from ..errors import InputError
 from ..maths.arrays import Array
 from .problem import Given, Problem, ProblemRules, read_problem
 from .targets import read_target
 
-_RULE = "each entry answers its own question with 0 to 1"
+_RULE = Text("each entry answers its own question with 0 to 1")
 
 
 def read_scores(given: Given) -> tuple[Problem, Array | None]:
@@ -18,7 +19,8 @@ def read_scores(given: Given) -> tuple[Problem, Array | None]:
     rules = ProblemRules(finite=False, beside=("--target",), multi_label=True)
     problem = read_problem(given._replace(target=None), rules)  # a target may stand beside a label here
     if np.isnan(problem.logits).any():
-        raise InputError("nan is no score: its sigmoid is nan.", "Type a number; inf and -inf are allowed here.")
+        hint = "Type a number; inf and -inf are allowed here."
+        raise InputError("score-is-nan", "nan is no score: its sigmoid is nan.", hint)
     return problem, None if given.target is None else read_answers(given.target, problem)
 
 
@@ -28,7 +30,9 @@ def read_answers(text: str, problem: Problem) -> Array:
     if (target > 1).any():
         value = float(target[target > 1][0])
         raise InputError(
-            f"'{value:g}' in --target is more than 1: {_RULE}.",
+            "answer-above-one",
+            "'{value}' in --target is more than 1: {rule}.",
             "Type 1 for every class that is there: --target 1,0,1.",
-        )
+            value=f"{value:g}", rule=_RULE,
+        )  # fmt: skip
     return target

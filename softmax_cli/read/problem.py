@@ -7,14 +7,14 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError
-from .labels import LabelRules, read_label_rows
-from .shift import shift_labels
+from ..document.text import Plural, Text
+from ..errors import InputError, about
+from .labels import LabelRules, read_label_rows, shift_labels
+from .names import read_names
 from .sources.reading import read_numbers
 from .targets import read_target
-from .typed.names import read_names
-from .typed.numbers import Numbers
-from .typed.words import shortened
+from .typed.tokens import shortened
+from .typed.values import Numbers
 
 Array = NDArray[np.float64]
 Need = Literal["none", "label", "label-or-target"]
@@ -87,9 +87,11 @@ def read_problem(given: Given, rules: ProblemRules = USUAL_RULES) -> Problem:
     numbers = read_numbers(logits or "", "logits")
     if numbers.array.ndim > 2:
         raise InputError(
-            f"The logits have {numbers.array.ndim} axes, {numbers.array.shape}.",
+            "too-many-axes",
+            "The logits have {axes} axes, {shape}.",
             "Type rows of classes: '2 1 0.1; 0.5 2.5 -1'.",
-        )
+            axes=numbers.array.ndim, shape=str(numbers.array.shape),
+        )  # fmt: skip
     rows = np.atleast_2d(numbers.array)
     if rules.check_rows is not None:
         rules.check_rows(len(rows))
@@ -106,13 +108,14 @@ def read_problem(given: Given, rules: ProblemRules = USUAL_RULES) -> Problem:
         labels = shift_labels(labels, given.ignore_index)
         ignored = labels == given.ignore_index
     if rules.finite:
-        _check_finite(numbers, rows, ignored)
+        with about("logits"):
+            _check_finite(numbers, rows, ignored)
     wanted = None
     if target is not None:
         wanted = read_target(
             target, rows.shape, class_names, normalize=given.normalize, unnormalized=given.unnormalized
         )
-    _check_need(rules.need, label, target, rows, logits or "")
+    _check_need(given, rules.need, rows)
     return Problem(
         rows, numbers.array.ndim == 1, class_names, labels, wanted, ignored, numbers.tokens, typed_labels,
         None if named else int(given.one_based),
@@ -121,15 +124,19 @@ def read_problem(given: Given, rules: ProblemRules = USUAL_RULES) -> Problem:
 
 def _check_sources(given: Given) -> None:
     if given.label is not None and given.target is not None:
-        raise InputError("--label and --target are both given.", "Type only one: --label 1 is --target 0,1,0.")
+        hint = "Type only one: --label 1 is --target 0,1,0."
+        raise InputError("label-and-target", "--label and --target are both given.", hint)
     words = given.logits if isinstance(given.logits, str) else " ".join(given.logits or ())
-    texts = {"the logits": words, "--label": given.label, "--target": given.target, "--names": given.names}
-    piped = [what for what, text in texts.items() if text is not None and text.strip() == "-"]
+    options = (("--label", given.label), ("--target", given.target), ("--names", given.names))
+    piped: list[str | Text] = [Text("the logits")] if words.strip() == "-" else []
+    piped += [option for option, text in options if text is not None and text.strip() == "-"]
     if len(piped) > 1:
         raise InputError(
-            f"Both {piped[0]} and {piped[1]} are to be read from standard input (-).",
+            "standard-input-twice",
+            "Both {first} and {second} are to be read from standard input (-).",
             "Type one of them, or put it in a file: --label @labels.txt.",
-        )
+            first=piped[0], second=piped[1],
+        )  # fmt: skip
 
 
 def _class_names(names: str | None, numbers: Numbers, classes: int) -> tuple[str, ...] | None:
@@ -137,11 +144,12 @@ def _class_names(names: str | None, numbers: Numbers, classes: int) -> tuple[str
         return numbers.names
     given = read_names(names, classes)
     if numbers.names not in (None, given):
-        typed = shortened(",".join(numbers.names or ()))
         raise InputError(
-            f"--names says {shortened(','.join(given))}, but the logits are named {typed}.",
+            "named-twice",
+            "--names says {names}, but the logits are named {others}.",
             "Name the classes only once: leave out --names, or type the logits without names.",
-        )
+            names=shortened(",".join(given)), others=shortened(",".join(numbers.names or ())),
+        )  # fmt: skip
     return given
 
 
@@ -150,41 +158,50 @@ def _check_finite(numbers: Numbers, rows: Array, ignored: NDArray[np.bool_]) -> 
     if bad.any():
         position = int(np.flatnonzero(bad)[0])
         row, column = divmod(position, rows.shape[1])
-        place = f"class {column}" if len(rows) == 1 else f"row {row}, class {column}"
-        token = shortened(numbers.tokens[position].strip("\"'"))
-        raise _not_finite(token, place, math.isnan(rows[row, column]))
+        raise InputError(
+            "logit-not-finite",
+            "Logit '{token}' ({place}) is not a number."
+            if math.isnan(rows[row, column])
+            else "Logit '{token}' ({place}) is infinite: inf - inf has no value, so softmax has none. PyTorch and JAX "
+            "return nan here; SciPy's log_softmax returns a mixed row.",
+            (
+                "Type a number, or -inf to mask a class."
+                if math.isnan(rows[row, column])
+                else "Type a finite number, or -inf to mask a class.",
+                "To see at which step the nan is born, type softmax-cli stable-check with the same logits.",
+            ),
+            token=shortened(numbers.tokens[position].strip("\"'")),
+            place=Text("class {column}", column=column)
+            if len(rows) == 1
+            else Text("row {row}, class {column}", row=row, column=column),
+        )
     empty = np.isneginf(rows).all(axis=1) & ~ignored
     if empty.any():
-        where = "" if len(rows) == 1 else f" in row {int(np.flatnonzero(empty)[0])} (counted from 0)"
+        row = int(np.flatnonzero(empty)[0])
         raise InputError(
-            f"No class is left{where}: every logit is -inf.",
+            "no-class-left",
+            "No class is left{where}: every logit is -inf.",
             "-inf masks a class: leave at least one class unmasked, 2 -inf.",
+            where=None if len(rows) == 1 else Text(" in row {row} (counted from 0)", row=row),
         )
 
 
-def _not_finite(token: str, place: str, is_nan: bool) -> InputError:
-    look = "To see at which step the nan is born, type softmax-cli stable-check with the same logits."
-    if is_nan:
-        return InputError(
-            f"Logit '{token}' ({place}) is not a number.", f"Type a number, or -inf to mask a class. {look}"
-        )
-    return InputError(
-        f"Logit '{token}' ({place}) is infinite: inf - inf has no value, so softmax has none. PyTorch and JAX "
-        "return nan here; SciPy's log_softmax returns a mixed row.",
-        f"Type a finite number, or -inf to mask a class. {look}",
-    )
-
-
-def _check_need(need: Need, label: str | None, target: str | None, rows: Array, logits: str | Sequence[str]) -> None:
-    if need == "none" or label is not None or (need == "label-or-target" and target is not None):
+def _check_need(given: Given, need: Need, rows: Array) -> None:
+    if need == "none" or given.label is not None or (need == "label-or-target" and given.target is not None):
         return
-    from .typed.forgotten import labelled_file  # for errors only
+    from .sources.forgotten import labelled_file  # for errors only
 
     count = min(len(rows), 5)
     example = "1" if len(rows) == 1 and rows.shape[1] > 1 else ",".join(["0"] * count) + ",..." * (len(rows) > count)
-    other = ", or a distribution with --target" if need == "label-or-target" else ""
-    which = "Which class is true?" if len(rows) == 1 else f"Which class is true in each of the {len(rows)} rows?"
     raise InputError(
-        f"{which} No label was given.",
-        f"Add --label {labelled_file(logits) or example} (index from 0, or class name){other}.",
+        "no-label",
+        Plural(
+            "Which class is true? No label was given.",
+            "Which class is true in each of the {n} rows? No label was given.",
+            n=len(rows),
+        ),
+        "Add --label {example} (index from 0, or class name), or a distribution with --target."
+        if need == "label-or-target"
+        else "Add --label {example} (index from 0, or class name).",
+        example=labelled_file(given.logits or "") or example,
     )

@@ -6,7 +6,7 @@ import re
 import mpmath
 import pytest
 
-from softmax_cli.read.typed.numbers import parse_numbers
+from softmax_cli.read.typed.values import parse_numbers
 
 from .refusals import refusal
 

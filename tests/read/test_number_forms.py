@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from softmax_cli.read.sources.reading import read_numbers
-from softmax_cli.read.typed.numbers import parse_numbers
+from softmax_cli.read.typed.values import parse_numbers
 
 VECTOR = [2.0, 1.0, 0.1]
 MATRIX = [[2.0, 1.0], [0.0, 3.0]]

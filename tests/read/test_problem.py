@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from softmax_cli.read.typed.names import read_names
+from softmax_cli.read.names import read_names
 
 from .problems import read_problem
 from .refusals import refusal

@@ -3,7 +3,7 @@
 import pytest
 
 from softmax_cli.read.sources.reading import read_numbers
-from softmax_cli.read.typed.numbers import parse_numbers
+from softmax_cli.read.typed.values import parse_numbers
 
 from .refusals import refusal
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from softmax_cli.errors import InputError
 from softmax_cli.read.sources.reading import read_numbers
-from softmax_cli.read.typed.grammar import looks_like_numbers
-from softmax_cli.read.typed.numbers import Numbers, parse_numbers
+from softmax_cli.read.typed.parse import looks_like_numbers
 from softmax_cli.read.typed.tokens import looks_negative
+from softmax_cli.read.typed.values import Numbers, parse_numbers
 
 from .problems import read_problem
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from softmax_cli.read.typed.grammar import looks_like_numbers
+from softmax_cli.read.typed.parse import looks_like_numbers
 from softmax_cli.read.typed.tokens import looks_negative
 
 NEGATIVE = """

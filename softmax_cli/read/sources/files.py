@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from ..typed.numbers import Numbers, parse_numbers
-from .binary_files import read_npy, read_npz
-from .json_text import parse_json, parse_json_lines
-from .json_values import is_json, is_json_lines
-from .sources import find_source, located, read_stdin, read_text, without_comments
+from ...document.text import Text
+from ..typed.values import Numbers, parse_numbers
+from .binary import read_npy, read_npz
+from .json_numbers import parse_json, parse_json_lines
+from .json_objects import is_json, is_json_lines
 from .tables import has_header, parse_csv, parse_tsv
+from .text import find_source, located, read_stdin, read_text, without_comments
 
 
 def parse_lines(text: str, what: str) -> Numbers:
@@ -31,7 +32,7 @@ def read_source(text: str, words: int, what: str) -> Numbers:
     """The numbers of `-` or `@FILE`, typed as `text` in so many words. Raises InputError."""
     if text.strip() == "-":
         piped = read_stdin()
-        return located("standard input", _reader_of(piped), piped, what)
+        return located(Text("standard input"), _reader_of(piped), piped, what)
     source = find_source(text, words)
     suffix = source.path.suffix.lower()
     if suffix in BINARY_READERS:

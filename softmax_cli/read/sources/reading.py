@@ -1,10 +1,10 @@
-"""The words of a command line, standard input or a file -> numbers."""
+"""The words of a command line, standard input or a file -> numbers, or the text itself."""
 
 from collections.abc import Sequence
 
-from ...errors import InputError
-from ..typed.numbers import Numbers, parse_numbers
-from ..typed.tokens import is_source
+from ...errors import InputError, about
+from ..typed.tokens import composed, is_source
+from ..typed.values import Numbers, parse_numbers
 
 
 def read_numbers(tokens: str | Sequence[str], what: str = "logits") -> Numbers:
@@ -13,22 +13,33 @@ def read_numbers(tokens: str | Sequence[str], what: str = "logits") -> Numbers:
     `what` they are (`logits`, or the option `--target`) is for the messages. Raises InputError, which names the word
     and says what to type instead.
     """
-    # a negative number comes with a space before it, see arguments.py
+    # a negative number comes with a space before it, see argv.py
     words = [word.strip() for word in ([tokens] if isinstance(tokens, str) else tokens)]
     text = " ".join(words)
-    if is_source(text):
-        from .files import read_source  # only where a file or standard input is read
+    with about(what):
+        if is_source(text):
+            from .files import read_source  # only where a file or standard input is read
 
-        return read_source(text, len(words), what)
-    try:
-        numbers = parse_numbers(text, what)
-    except InputError as error:
-        from ..typed.forgotten import likelier
+            return read_source(text, len(words), what)
+        try:
+            numbers = parse_numbers(text, what)
+        except InputError as error:
+            from .forgotten import likelier
 
-        raise likelier(words, what) or error from None
-    if len(words) > 1 and numbers.array.ndim == 1 and any(" " in word for word in words):
-        from ..typed.forgotten import rows_apart
+            raise likelier(words, what) or error from None
+        if len(words) > 1 and numbers.array.ndim == 1 and any(" " in word for word in words):
+            from .forgotten import rows_apart
 
-        if unclear := rows_apart(words):
-            raise unclear
-    return numbers
+            if unclear := rows_apart(words):
+                raise unclear
+        return numbers
+
+
+def source_text(text: str) -> str:
+    """`text`, or what the file or standard input holds that it names. Raises InputError."""
+    text = text.strip()
+    if not is_source(text):
+        return composed(text)
+    from .text import find_source, read_stdin, read_text, without_comments  # 7 ms, for pathlib
+
+    return without_comments(read_stdin() if text == "-" else read_text(find_source(text).path))

@@ -6,12 +6,11 @@ import re
 
 import numpy as np
 
+from ...document.text import Plural
 from ...errors import InputError
-from ..typed.grammar import looks_like_numbers
-from ..typed.numbers import Numbers, parse_numbers
-from ..typed.slips import nothing, unique
-from ..typed.tokens import is_plain_number
-from ..typed.words import shortened
+from ..typed.parse import looks_like_numbers
+from ..typed.tokens import is_plain_number, shortened
+from ..typed.values import Numbers, nothing, parse_numbers, plain_number, unique
 
 _STARTS_AS_NUMBER = re.compile(r"[+-]?\.?\d")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
@@ -46,11 +45,14 @@ def _parse(text: str, delimiter: str, what: str) -> Numbers:
     width = len(rows[0][1]) if names is None else len(names)
     for number, row in rows:
         if len(row) != width:
-            there = f"there are {width} class names" if names else f"row {rows[0][0]} has {_cells(width)}"
             raise InputError(
-                f"Row {number} (counted from 1) has {_cells(len(row))}, but {there}.",
+                "cell-count",
+                "Row {row} (counted from 1) has {cells}, but there are {width} class names."
+                if names
+                else "Row {row} (counted from 1) has {cells}, but row {first} has {first_cells}.",
                 "Give every row one cell for each class.",
-            )
+                row=number, cells=_cells(len(row)), width=width, first=rows[0][0], first_cells=_cells(width),
+            )  # fmt: skip
     tokens = tuple(cell for _, row in rows for cell in row)
     values = [_cell(token, number, column, what) for number, row in rows for column, token in enumerate(row, 1)]
     if width == 1 or len(rows) == 1:
@@ -70,8 +72,10 @@ def _rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
                 rows.append((number, cells))
     except csv.Error as error:
         raise InputError(
-            f"This is no CSV: {error}.",
+            "no-csv",
+            "This is no CSV: {reason}.",
             "Write one row a line, cells separated by commas, 2,1,0.1, and close every quote that is opened.",
+            reason=str(error),
         ) from None
     return rows
 
@@ -85,7 +89,8 @@ def _header(rows: list[tuple[int, list[str]]]) -> tuple[str, ...] | None:
     if not _is_header(bare):
         return None
     if len(rows) == 1:
-        raise InputError("There is a row of class names and no row of numbers.", "Add a row such as 2,1,0.1.")
+        problem = "There is a row of class names and no row of numbers."
+        raise InputError("header-alone", problem, "Add a row such as 2,1,0.1.")
     del rows[0]
     return unique(bare)
 
@@ -94,35 +99,42 @@ def _check_columns(first: list[str]) -> None:
     """An error for a first row with a column of labels or indices, or without a name."""
     if {"class", "logits"} <= set(first):
         raise InputError(
-            f"This is a table of results ({shortened(','.join(first))}), not one of logits.",
+            "results-table",
+            "This is a table of results ({header}), not one of logits.",
             "Write the results with --output FILE.json, which is read again as @FILE.json; "
             "or leave only the column of the logits.",
+            header=shortened(",".join(first)),
         )
     for column, name in enumerate(first, 1):
         if not name and (column == 1 or _is_header(first)):
             raise InputError(
-                f"Row 1, column {column} (counted from 1) is empty: the column has no class name.",
+                "column-unnamed",
+                "Row 1, column {column} (counted from 1) is empty: the column has no class name.",
                 "Name every column; if it is an index column, leave it out (pandas: to_csv(index=False)).",
+                column=column,
             )
         if name.lower() in _NO_CLASSES:
             raise InputError(
-                f"Row 1, column {column} (counted from 1) is '{name}': that reads like labels or an index.",
-                f"Leave the column out (labels are typed with --label), or name the class otherwise: class_{name}.",
-            )
+                "column-of-labels",
+                "Row 1, column {column} (counted from 1) is '{name}': that reads like labels or an index.",
+                "Leave the column out (labels are typed with --label), or name the class otherwise: class_{name}.",
+                column=column, name=name,
+            )  # fmt: skip
 
 
 def _check_column_numbers(rows: list[list[str]]) -> None:
     """An error for a first row 0,1,2 above others: pandas writes that where the columns have no names."""
     if len(rows) > 1 and len(rows[0]) > 1 and rows[0] == [str(i) for i in range(len(rows[0]))]:
-        typed = ",".join(rows[0])
         raise InputError(
-            f"Row 1 is {shortened(typed)}: that reads like column numbers, not like logits.",
+            "column-numbers",
+            "Row 1 is {row}: that reads like column numbers, not like logits.",
             "Leave the row out (pandas: to_csv(header=False)); if these are logits, write 0.0 for the 0.",
+            row=shortened(",".join(rows[0])),
         )
 
 
-def _cells(count: int) -> str:
-    return f"{count} cell{'s' * (count != 1)}"
+def _cells(count: int) -> Plural:
+    return Plural("{n} cell", "{n} cells", n=count)
 
 
 def _is_header(row: list[str]) -> bool:
@@ -133,25 +145,30 @@ def _is_header(row: list[str]) -> bool:
 
 
 def _cell(text: str, row: int, column: int, what: str) -> float:
+    number = plain_number(text)
+    if number is not None:
+        return number
     try:
+        if not text:
+            raise InputError("cell-empty", "the cell is empty.", "Write a number in each cell; -inf masks a class.")
         numbers = parse_numbers(text, what)
-        if numbers.array.size == 1 and numbers.names is None:
-            return float(numbers.array[0])
-        problem, hint = _several(text)
+        if numbers.array.size != 1 or numbers.names is not None:
+            raise _several(text)
     except InputError as error:
-        problem, hint = str(error.problem), " ".join(map(str, error.hint))
-    place = f"row {row}, column {column} (counted from 1)"
-    if not text:
-        problem, hint = "the cell is empty.", "Write a number in each cell; -inf masks a class."
-    raise InputError(f"{place[0].upper()}{place[1:]}: {problem}", hint)
+        place = "Row {row}, column {column} (counted from 1): {problem}"
+        raise error.within(place, row=row, column=column) from None
+    return float(numbers.array[0])
 
 
-def _several(text: str) -> tuple[str, str]:
+def _several(text: str) -> InputError:
     """What is wrong with a cell of more than one number, and what to write."""
     if _DECIMAL_COMMA.fullmatch(text):
-        return (
-            f"'{shortened(text)}' has a decimal comma.",
-            f"Write a decimal point: {shortened(text.replace(',', '.'))}.",
-        )
-    hint = "Write one number in each cell; commas separate cells in .csv, tabs in .tsv, spaces in .txt."
-    return f"'{shortened(text)}' is more than one number.", hint
+        problem, hint = "'{token}' has a decimal comma.", "Write a decimal point: {point}."
+        point = shortened(text.replace(",", "."))
+        return InputError("decimal-comma", problem, hint, token=shortened(text), point=point)
+    return InputError(
+        "several-in-cell",
+        "'{token}' is more than one number.",
+        "Write one number in each cell; commas separate cells in .csv, tabs in .tsv, spaces in .txt.",
+        token=shortened(text),
+    )

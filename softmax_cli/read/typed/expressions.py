@@ -13,10 +13,10 @@ from typing import Literal, NamedTuple
 
 from ...errors import InputError
 from .arithmetic import CONSTANTS, FUNCTIONS, apply, calculate, literal, percent
-from .cursor import Cursor
-from .lexer import DEEPEST, END, Token
-from .slips import incomplete, one_or_two, quoted_text, unclear_argument, without_argument
-from .words import MODULES, glued, shortened, unknown_word
+from .scan import DEEPEST, END, Scanner, Token
+from .slips import list_inside, without_argument
+from .tokens import shortened
+from .words import MODULES, glued, quoted_text, unknown_word
 
 # What bounds the number that is parsed: white space (`2 -1` is two entries), commas, one pair of parentheses (which may
 # still hold a list), or the parentheses of a function.
@@ -37,7 +37,7 @@ class NotOneNumberError(Exception):
     """Parentheses hold several numbers or a list: no scalar."""
 
 
-class Expressions(Cursor):
+class Expressions(Scanner):
     """Parses one entry at a time."""
 
     _depth = 0
@@ -73,7 +73,12 @@ class Expressions(Cursor):
         if not stuck_to_next and (bounds == "parentheses" or (bounds == "commas" and token.spaced)):
             return True
         end = following.end if following is not END else len(self.text)
-        raise one_or_two(shortened(self.text[self.tokens[self.position - 1].start : end]), self.where)
+        raise InputError(
+            "one-entry-or-two",
+            "'{token}'{where} can be one entry or two.",
+            "Type 2-1, without spaces, for a difference, and 2,-1 for two entries.",
+            token=shortened(self.text[self.tokens[self.position - 1].start : end]), where=self.where,
+        )  # fmt: skip
 
     def _product(self) -> float:
         value = self._signed()
@@ -104,9 +109,11 @@ class Expressions(Cursor):
         self._depth += 1
         if self._depth > 2 * DEEPEST:
             raise InputError(
-                f"The expression '{self.typed()}'{self.where} is nested too deeply.",
+                "expression-too-deep",
+                "The expression '{token}'{where} is nested too deeply.",
                 "Type the number that it stands for.",
-            )
+                token=self.typed(), where=self.where,
+            )  # fmt: skip
 
     def _primary(self) -> float:
         token = self.peek()
@@ -122,7 +129,14 @@ class Expressions(Cursor):
         if token.kind == "other":
             raise glued("", self.text[token.start : self.run_end(token)], self.where)
         typed = shortened(self.text[self.tokens[self.first].start : max(token.end, self.tokens[self.first].end)])
-        raise incomplete(typed, self.where, is_list=token.kind in ("open", "name"))
+        if token.kind in ("open", "name"):
+            raise list_inside(typed, self.where)
+        raise InputError(
+            "expression-incomplete",
+            "'{token}'{where} is not complete: a number is missing.",
+            "Type for example 1/3, 2*3, (2) or -1.",
+            token=typed, where=self.where,
+        )  # fmt: skip
 
     def _number(self, token: Token) -> float:
         if self.peek().text == "%" and not self.peek().spaced:
@@ -155,7 +169,13 @@ class Expressions(Cursor):
         self.position += 1
         value = apply(name, self._number(token), self.typed())
         if self.peek().text in ("*", "/", "^", "**"):
-            raise unclear_argument(f"{self.typed()}{self.peek().text}", name, token.text, self.where)
+            raise InputError(
+                "argument-unclear",
+                "'{token}{operator}'{where}: it is not clear where the argument of {name} ends.",
+                "Type {name}({number})/3 or {name}({number}/3).",
+                token=self.typed(), operator=self.peek().text, where=self.where, name=name,
+                number=shortened(token.text),
+            )  # fmt: skip
         return value
 
     def _group(self, bounds: Bounds) -> float:

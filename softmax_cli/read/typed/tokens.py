@@ -32,7 +32,10 @@ _NEGATIVE = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
-_PLAIN = re.compile(r"[+-]?(?>\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|[+-]?(?:inf|infinity|nan)", re.IGNORECASE | re.ASCII)
+# The one pattern of a decimal number without its sign; the ... of a shortened print is no part of it.
+UNSIGNED = r"(?>[0-9]+(?:\.(?!\.\.)[0-9]*)?|\.[0-9]+)(?>[eE][+-]?[0-9]+)?"
+_PLAIN = re.compile(rf"[+-]?(?:{UNSIGNED}|inf|infinity|nan)", re.IGNORECASE | re.ASCII)
+_SHOWN = 40  # characters of a token in a message
 
 
 def to_ascii(text: str) -> str:
@@ -47,6 +50,12 @@ def composed(text: str) -> str:
     from unicodedata import normalize
 
     return normalize("NFC", text)
+
+
+def shortened(text: str, *, end: bool = False) -> str:
+    """`text` on one line, at most 40 characters of it: the first ones, or the last ones with `end`."""
+    line = text if len(text) <= _SHOWN else "..." + text[-_SHOWN:] if end else text[:_SHOWN] + "..."
+    return line.replace("\n", " ").replace("\r", " ").strip()
 
 
 def is_plain_number(text: str) -> bool:
@@ -71,3 +80,19 @@ def looks_negative(token: str) -> bool:
     Whatever has a digit or a point after the minus counts, since no option is spelled with a digit.
     """
     return token != "-" and _NEGATIVE.match(to_ascii(token)) is not None
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a list, as it is typed or pasted: `a,b`, `a b`, `["a", "b"]`, one a line. Quotes come off."""
+    plain = to_ascii(text)
+    cuts = [i for i, c in enumerate(plain) if c in ",;\n"] or [i for i, c in enumerate(plain) if c.isspace()]
+    edges = zip([-1, *cuts], [*cuts, len(text)], strict=True)
+    words = [_bare(text[start + 1 : end]) for start, end in edges]
+    while words and not words[-1]:
+        words.pop()  # a comma or line end after the last
+    return words
+
+
+def _bare(word: str) -> str:
+    """`word` without white space, brackets and quotes around it."""
+    return word.strip().strip("[](){}［］（） \t").strip("\"'“”‘’").strip()

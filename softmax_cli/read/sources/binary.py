@@ -9,22 +9,24 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from ...document.text import Text
 from ...errors import InputError
-from ..typed.numbers import Numbers
-from ..typed.words import did_you_mean, shortened
-from .sources import unreadable
+from ..typed.tokens import shortened
+from ..typed.values import Numbers
+from .text import unreadable
 
 _MAGIC = b"\x93NUMPY"
 _HOW_TO_SAVE = "Save it again with numpy.save('logits.npy', numpy.asarray(logits, dtype=float))."
 _HOW_TO_SAVE_SEVERAL = "Save it with numpy.savez('logits.npz', logits=logits)."
+_OBJECTS = Text("Python objects (pickled), which are never loaded because a pickle can run any program")
 _KINDS = {
-    "O": "Python objects (pickled), which are never loaded because a pickle can run any program",
-    "U": "text",
-    "S": "text",
-    "c": "complex numbers",
-    "V": "records, or a number format that NumPy does not know (such as bfloat16)",
-    "M": "dates",
-    "m": "time spans",
+    "O": _OBJECTS,
+    "U": Text("text"),
+    "S": Text("text"),
+    "c": Text("complex numbers"),
+    "V": Text("records, or a number format that NumPy does not know (such as bfloat16)"),
+    "M": Text("dates"),
+    "m": Text("time spans"),
 }
 
 
@@ -55,12 +57,16 @@ def read_npy(path: Path, key: str | None = None) -> Numbers:
     except OSError as error:
         raise unreadable(path, error) from None
     if not start:
-        raise InputError(f"'{path}' is empty.", _HOW_TO_SAVE)
+        raise InputError("npy-empty", "'{file}' is empty.", _HOW_TO_SAVE, file=str(path))
     if start != _MAGIC:
-        kind = (
-            "a pickle, which is never loaded because it can run any program" if start[:1] == b"\x80" else "no .npy file"
-        )
-        raise InputError(f"'{path}' is {kind}: it starts with {start!r}.", _HOW_TO_SAVE)
+        raise InputError(
+            "no-npy",
+            "'{file}' is a pickle, which is never loaded because it can run any program: it starts with {start}."
+            if start[:1] == b"\x80"
+            else "'{file}' is no .npy file: it starts with {start}.",
+            _HOW_TO_SAVE,
+            file=str(path), start=repr(start),
+        )  # fmt: skip
     # Mapping it checks the file's size against its header before any memory is asked for.
     return _converted(_loaded(path, lambda: np.load(path, mmap_mode="r", allow_pickle=False)), str(path))
 
@@ -68,19 +74,13 @@ def read_npy(path: Path, key: str | None = None) -> Numbers:
 def read_npz(path: Path, key: str | None = None) -> Numbers:
     """One array of a .npz file: the one under `key`, or the only one. Raises InputError."""
     if not zipfile.is_zipfile(path):
-        raise InputError(f"'{path}' is no .npz file.", _HOW_TO_SAVE_SEVERAL)
+        raise InputError("no-npz", "'{file}' is no .npz file.", _HOW_TO_SAVE_SEVERAL, file=str(path))
     with _loaded(path, lambda: np.load(path, allow_pickle=False)) as archive:
         keys = list(archive.files)
         if key is None and len(keys) == 1:
             key = keys[0]
         if key is None or key not in keys:
-            problem = (
-                f"'{path}' holds {len(keys)} arrays" if key is None else f"'{path}' has no array '{shortened(key)}'"
-            )
-            guess = did_you_mean(key, keys) if key else ""
-            if not keys:
-                raise InputError(f"'{path}' holds no array.", _HOW_TO_SAVE_SEVERAL)
-            raise InputError(f"{problem}: {', '.join(keys[:20])}.", f"{guess}Type @{path}:{keys[0]}.")
+            raise _no_array(path, key, keys)
         return _converted(_loaded(path, lambda: archive[key]), f"{path}:{key}")
 
 
@@ -94,21 +94,41 @@ def _loaded(path: Path, load: Callable[[], Any]) -> Any:
     except Exception as error:
         # A broken file makes NumPy and zipfile raise anything: ValueError, EOFError, zlib.error, MemoryError.
         if "Python objects" in str(error) or "Object arrays" in str(error):
-            raise InputError(f"'{path}' holds {_KINDS['O']}.", _HOW_TO_SAVE) from None
-        raise InputError(f"'{path}' is damaged: {shortened(str(error))}.", _HOW_TO_SAVE) from None
+            raise InputError(
+                "npy-objects", "'{file}' holds {kind}.", _HOW_TO_SAVE, file=str(path), kind=_OBJECTS
+            ) from None
+        problem, reason = "'{file}' is damaged: {reason}.", shortened(str(error))
+        raise InputError("npy-damaged", problem, _HOW_TO_SAVE, file=str(path), reason=reason) from None
+
+
+def _no_array(path: Path, key: str | None, keys: list[str]) -> InputError:
+    """The error for a key that no array has, or for none where there are several arrays, or none at all."""
+    if not keys:
+        return InputError("npz-empty", "'{file}' holds no array.", _HOW_TO_SAVE_SEVERAL, file=str(path))
+    from ..typed.words import guess  # for errors only
+
+    return InputError(
+        "npz-key",
+        "'{file}' holds {count} arrays: {keys}." if key is None else "'{file}' has no array '{key}': {keys}.",
+        (guess(key, keys) if key else None, "Type @{file}:{first}."),
+        file=str(path), count=len(keys), key=None if key is None else shortened(key), keys=keys[:20], first=keys[0],
+    )  # fmt: skip
 
 
 def _converted(array: NDArray[Any], place: str) -> Numbers:
     if array.dtype.kind in _KINDS:
-        raise InputError(f"'{place}' holds {_KINDS[array.dtype.kind]}, not real numbers.", _HOW_TO_SAVE)
+        kind = _KINDS[array.dtype.kind]
+        problem = "'{place}' holds {kind}, not real numbers."
+        raise InputError("npy-kind", problem, _HOW_TO_SAVE, place=place, kind=kind)
     if array.ndim > 3:
-        raise InputError(
-            f"'{place}' has {array.ndim} axes, {array.shape}.", "Save rows of classes: an array of shape (N, K)."
-        )
+        problem, hint = "'{place}' has {axes} axes, {shape}.", "Save rows of classes: an array of shape (N, K)."
+        raise InputError("npy-axes", problem, hint, place=place, axes=array.ndim, shape=str(array.shape))
     if array.size == 0:
-        raise InputError(f"'{place}' holds no numbers: its shape is {array.shape}.", _HOW_TO_SAVE)
+        problem = "'{place}' holds no numbers: its shape is {shape}."
+        raise InputError("npy-no-numbers", problem, _HOW_TO_SAVE, place=place, shape=str(array.shape))
     with np.errstate(over="ignore"):
         numbers = np.array(np.atleast_1d(array), dtype=np.float64, order="C")
     if array.dtype.itemsize > 8 and (np.isinf(numbers) & np.isfinite(array)).any():
-        raise InputError(f"'{place}' holds numbers above the largest float64, 1.797e308.", _HOW_TO_SAVE)
+        problem = "'{place}' holds numbers above the largest float64, 1.797e308."
+        raise InputError("npy-too-large", problem, _HOW_TO_SAVE, place=place)
     return Numbers(numbers, Reprs(numbers))

@@ -8,9 +8,9 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from ...document.text import Text
 from ...errors import InputError
-from ..typed.tokens import composed
-from ..typed.words import did_you_mean, shortened
+from ..typed.tokens import composed, shortened
 
 LARGEST = 1 << 28  # bytes of text; an endless source such as /dev/zero ends here
 
@@ -32,18 +32,30 @@ def find_source(text: str, words: int = 1) -> Source:
     """The file that `@FILE` or `@FILE.npz:KEY` names, typed in so many words. Raises InputError if there is none."""
     name = text.strip()[1:].strip()
     if not name:
-        raise InputError("'@' has no file name after it.", "Type @FILE, for example @logits.npy.")
+        raise InputError("no-file-name", "'@' has no file name after it.", "Type @FILE, for example @logits.npy.")
     try:
         path, key = Path(name).expanduser(), None
         if not path.exists() and (keyed := _KEYED.fullmatch(name)):
             path, key = Path(keyed[1]).expanduser(), keyed[2].strip()
         found, folder = path.exists(), path.is_dir()
     except (OSError, ValueError, RuntimeError) as error:
-        raise InputError(f"'{shortened(name)}' cannot be a file: {_reason(error)}.", "Type @logits.npy.") from None
+        problem = "'{file}' cannot be a file: {reason}."
+        hint = "Type @logits.npy."
+        raise InputError("no-file", problem, hint, file=shortened(name), reason=_reason(error)) from None
     if folder:
-        raise InputError(f"'{name}' is a directory, not a file.", f"Type a file in it: @{os.path.join(name, 'FILE')}.")
+        problem, hint = "'{folder}' is a directory, not a file.", "Type a file in it: @{file}."
+        raise InputError("file-is-directory", problem, hint, folder=name, file=os.path.join(name, "FILE"))
     if not found:
-        raise _missing(path, words)
+        raise InputError(
+            "file-missing",
+            "There is no file '{file}'.",
+            (
+                neighbour(path),
+                "Put only one @FILE, quoted if its name has spaces, and no numbers beside it." if words > 1 else None,
+                "Type the path of a file: @logits.npy.",
+            ),
+            file=shortened(str(path)),
+        )
     return Source(path, key)
 
 
@@ -55,7 +67,8 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise unreadable(path, error) from None
     if not data.strip():
-        raise InputError(f"'{path}' is empty.", "Write numbers into it, one row a line: 2 1 0.1.")
+        problem = "'{file}' is empty."
+        raise InputError("file-empty", problem, "Write numbers into it, one row a line: 2 1 0.1.", file=str(path))
     return _decoded(data, f"'{path}'")
 
 
@@ -65,10 +78,11 @@ def read_stdin() -> str:
         stream = getattr(sys.stdin, "buffer", None)
         data: bytes = stream.read(LARGEST + 1) if stream else (sys.stdin.read().encode() if sys.stdin else b"")
     except (OSError, ValueError) as error:
-        raise InputError(f"Standard input cannot be read: {_reason(error)}.", _HOW_TO_PIPE) from None
+        problem = "Standard input cannot be read: {reason}."
+        raise InputError("standard-input-unreadable", problem, _HOW_TO_PIPE, reason=_reason(error)) from None
     if not data.strip():
-        raise InputError("Standard input (-) is empty.", _HOW_TO_PIPE)
-    return _decoded(data, "Standard input")
+        raise InputError("standard-input-empty", "Standard input (-) is empty.", _HOW_TO_PIPE)
+    return _decoded(data, Text("Standard input"))
 
 
 def without_comments(text: str) -> str:
@@ -76,7 +90,7 @@ def without_comments(text: str) -> str:
     return _COMMENT.sub("", text) if "#" in text else text
 
 
-def located(place: str, reader: Callable[[str, str], _Result], text: str, what: str) -> _Result:
+def located(place: str | Text, reader: Callable[[str, str], _Result], text: str, what: str) -> _Result:
     """What `reader` makes of `text`; its errors say where the text came from."""
     try:
         return reader(text, what)
@@ -85,35 +99,37 @@ def located(place: str, reader: Callable[[str, str], _Result], text: str, what: 
 
 
 def unreadable(path: Path, error: Exception) -> InputError:
-    return InputError(f"'{path}' cannot be read: {_reason(error)}.", "Type the path of a file that you may read.")
+    problem, hint = "'{file}' cannot be read: {reason}.", "Type the path of a file that you may read."
+    return InputError("file-unreadable", problem, hint, file=str(path), reason=_reason(error))
 
 
-def _decoded(data: bytes, place: str) -> str:
+def neighbour(path: Path) -> Text | None:
+    """The sentence that names the file beside it that was probably meant."""
+    from ..typed.words import guess  # for errors only
+
+    try:
+        with os.scandir(path.parent) as entries:
+            return guess(path.name, [entry.name for entry in islice(entries, _MOST_NEIGHBOURS)])
+    except (OSError, ValueError):
+        return None
+
+
+def _decoded(data: bytes, place: str | Text) -> str:
     if len(data) > LARGEST:
-        raise InputError(f"{place} holds more than {LARGEST >> 20} MiB of text.", "Save it with numpy.save: @FILE.npy.")
+        problem, hint = "{place} holds more than {most} MiB of text.", "Save it with numpy.save: @FILE.npy."
+        raise InputError("text-too-long", problem, hint, place=place, most=LARGEST >> 20)
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         return composed(data.decode(encoding))
     except UnicodeDecodeError as error:
-        known = {b"\x93NUMPY": "a NumPy file: name it FILE.npy", b"PK\x03\x04": "a zip file: name it FILE.npz"}
-        kind = next((kind for magic, kind in known.items() if data.startswith(magic)), "no text in UTF-8")
-        raise InputError(
-            f"{place} is {kind.partition(':')[0]} (byte {error.start} is 0x{data[error.start]:02x}).",
-            f"Rename it: @{kind.rpartition(' ')[2]}." if ":" in kind else "Save it as text in UTF-8, or as .npy.",
-        ) from None
-
-
-def _missing(path: Path, words: int) -> InputError:
-    guess = ""
-    try:
-        with os.scandir(path.parent) as entries:
-            guess = did_you_mean(path.name, [entry.name for entry in islice(entries, _MOST_NEIGHBOURS)])
-    except OSError:
-        pass
-    several = "Put only one @FILE, quoted if its name has spaces, and no numbers beside it. " if words > 1 else ""
-    return InputError(
-        f"There is no file '{shortened(str(path))}'.", f"{guess}{several}Type the path of a file: @logits.npy."
-    )
+        problem = "{place} is no text in UTF-8 (byte {position} is 0x{byte})."
+        hint = "Save it as text in UTF-8, or as .npy."
+        if data.startswith(b"\x93NUMPY"):
+            problem, hint = "{place} is a NumPy file (byte {position} is 0x{byte}).", "Rename it: @FILE.npy."
+        elif data.startswith(b"PK\x03\x04"):
+            problem, hint = "{place} is a zip file (byte {position} is 0x{byte}).", "Rename it: @FILE.npz."
+        byte = f"{data[error.start]:02x}"
+        raise InputError("no-text", problem, hint, place=place, position=error.start, byte=byte) from None
 
 
 def _reason(error: Exception) -> str:

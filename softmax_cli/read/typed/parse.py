@@ -4,26 +4,44 @@ Entries are separated by spaces or by commas, never by both in one row. Rows are
 brackets, or by brackets of their own. Numbers that stand one a line are one vector.
 """
 
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias, Union
+
 from ...errors import InputError
 from .expressions import Bounds, Expressions, NotOneNumberError, Scalar
-from .lexer import Token, tokenize
-from .rows import NamedRows, Nested, Parsed, Row, value_of
-from .slips import (
-    check_sign,
-    class_name,
-    empty_entry,
-    empty_row,
-    list_inside,
-    mixed_separators,
-    no_value,
-    nothing,
-    shortened_paste,
-    unnamed,
-)
-from .tokens import is_plain_number
-from .words import shortened
+from .scan import Token
+from .slips import check_sign, class_name, list_inside, mixed_separators
+from .tokens import is_plain_number, shortened
+from .values import nothing, shared, unique, unnamed
+from .words import shortened_print
 
 _LONG = 60  # beyond this many characters a message says where the token stands
+
+# A row as parsed: numbers, or rows of numbers.
+Nested: TypeAlias = list[Union[Scalar, "Nested"]]
+
+
+class Parsed(NamedTuple):
+    """What a text holds."""
+
+    rows: Nested
+    names: tuple[str, ...] | None
+    named: int  # how many of the numbers have a name
+
+
+@dataclass
+class Row:
+    """One row as it is read: its items, with the name of each where there is one."""
+
+    items: Nested = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    listed: bool = False  # a comma stands after the last item
+
+    @property
+    def value(self) -> Nested:
+        """What the row stands for: a list of its own is the row, `[1, 2]; [3, 4]`."""
+        first = self.items[0] if len(self.items) == 1 else None
+        return first if isinstance(first, list) else self.items
 
 
 def parse(text: str, what: str) -> Parsed:
@@ -48,34 +66,38 @@ class Grammar:
     def __init__(self, text: str, what: str) -> None:
         self.text = text
         self.what = what
-        self.tokens, plain = tokenize(text)
-        self.scalars = Expressions(text, plain, self.tokens)
-        self.plain = plain
-        self.names = NamedRows()
+        self.scanner = Expressions(text)
+        self.tokens = self.scanner.tokens
+        self.names: list[tuple[str, ...]] = []  # of the rows that have them
 
     def parse(self) -> Parsed:
         """The whole text."""
         rows, lines_only = self._rows(0, len(self.tokens))
         if not rows:
             raise nothing(self.what)
+        nested: Nested = [row.value for row in rows]
         if len(rows) == 1:
-            return self.names.parsed(value_of(rows[0]))
-        if lines_only and all(len(row.items) == 1 and isinstance(row.items[0], Scalar) for row in rows):
-            self.names.join()
-            return self.names.parsed([row.items[0] for row in rows])  # one number a line
-        return self.names.parsed([value_of(row) for row in rows])
+            nested = rows[0].value
+        elif lines_only and all(len(row.items) == 1 and isinstance(row.items[0], Scalar) for row in rows):
+            nested = [row.items[0] for row in rows]  # numbers one a line are one vector, and so are their names
+            self.names = [unique([name for names in self.names for name in names])] if self.names else []
+        return Parsed(nested, shared(self.names), sum(map(len, self.names)))
 
     def _rows(self, start: int, end: int) -> tuple[list[Row], bool]:
         """The rows between two tokens, and whether line ends alone separate them."""
         rows: list[Row] = []
-        lines_only, after_semicolon = True, False
-        scanner = self.scalars
+        scanner, lines_only, after_semicolon = self.scanner, True, False
         scanner.position = start
         while scanner.position < end:
             token = scanner.peek()
             if token.kind == "semicolon":
                 if not rows or after_semicolon:
-                    raise empty_row(len(rows), shortened(self.text))
+                    raise InputError(
+                        "row-empty",
+                        "Row {row} (counted from 0) of '{token}' is empty.",
+                        "Type one ; between two rows: 2 1; 0 3.",
+                        row=len(rows), token=shortened(self.text),
+                    )  # fmt: skip
                 lines_only, after_semicolon = False, True
             elif token.kind != "newline":
                 rows.append(self._row(end, len(rows)))
@@ -85,17 +107,22 @@ class Grammar:
         return rows, lines_only
 
     def _row(self, end: int, number: int) -> Row:
-        scanner, row = self.scalars, Row()
+        scanner, row = self.scanner, Row()
         start = scanner.position
         last = self._first(start, end, ("newline", "semicolon"))
         bounds: Bounds = "commas" if self._first(start, last, ("comma",)) < last else "spaces"
         comma = False
         while scanner.position < last:
             if len(self.text) > _LONG:
-                scanner.where = f" (row {number}, entry {len(row.items)}, counted from 0)"
+                scanner.place = (number, len(row.items))
             if scanner.peek().kind == "comma":
                 if comma or not row.items:
-                    raise empty_entry(self._typed(start, last), scanner.where)
+                    raise InputError(
+                        "entry-empty",
+                        "'{token}'{where} has a comma with no number before it.",
+                        "Type 2,1,0.1, and 0 where you mean 0.",
+                        token=self._typed(start, last), where=scanner.where,
+                    )  # fmt: skip
                 comma = True
                 scanner.position += 1
                 continue
@@ -105,17 +132,17 @@ class Grammar:
             self._item(row, bounds)
         row.listed = comma
         if row.names:
-            self.names.add(row.names)
+            self.names.append(unique(row.names))
         return row
 
     def _item(self, row: Row, bounds: Bounds) -> None:
         """One entry of `row`: a number, a list, or name=number."""
-        scanner = self.scalars
+        scanner = self.scanner
         self._item_name(row)
         token = scanner.peek()
         if token.kind == "dots":
-            raise shortened_paste(shortened(self.text[max(token.start - 20, 0) : token.end + 20]))
-        check_sign(self.text, self.plain, token, scanner.peek(1), bounds, scanner.where)
+            raise shortened_print(shortened(self.text[max(token.start - 20, 0) : token.end + 20]))
+        check_sign(scanner, token, bounds)
         position = scanner.position
         if token.text not in ("[", "{"):
             try:
@@ -128,29 +155,34 @@ class Grammar:
         row.items.append(self._list(token))
 
     def _item_name(self, row: Row) -> None:
-        token = self.scalars.peek()
+        token = self.scanner.peek()
         if token.kind == "name":
-            name = class_name(token.text, self.what, self.scalars.where)
+            name = class_name(token.text, self.what, self.scanner.where)
             if len(row.names) != len(row.items):
-                raise unnamed(shortened(token.text), self.scalars.where)
+                raise unnamed(shortened(token.text), self.scanner.where)
             row.names.append(name)
-            self.scalars.position += 1
-            following = self.scalars.peek()
+            self.scanner.position += 1
+            following = self.scanner.peek()
             if following.kind in ("end", "comma", "semicolon", "newline", "close", "name"):
-                raise no_value(row.names[-1], self.scalars.where)
+                raise InputError(
+                    "name-without-number",
+                    "'{name}='{where} has no number after it.",
+                    "Type {name}=2.",
+                    name=shortened(row.names[-1]), where=self.scanner.where,
+                )  # fmt: skip
         elif row.names:
-            raise unnamed(shortened(self.text[token.start : token.end]), self.scalars.where)
+            raise unnamed(shortened(self.text[token.start : token.end]), self.scanner.where)
 
     def _list(self, token: Token) -> Nested:
         """The list that the bracket `token` opens, as one value."""
-        scanner = self.scalars
+        scanner = self.scanner
         rows, _ = self._rows(scanner.position + 1, token.match)
         scanner.position = token.match + 1
         following = scanner.peek()
         if not following.spaced and following.kind not in ("comma", "semicolon", "newline", "close"):
             raise list_inside(shortened(self.text[token.start : following.end]), scanner.where)
         if len(rows) != 1:
-            return [value_of(row) for row in rows]
+            return [row.value for row in rows]
         inner = rows[0].items
         if token.text == "(" and len(inner) == 1 and isinstance(inner[0], list) and not rows[0].listed:
             return inner[0]  # Python's rule: parentheses around one value are that value

@@ -5,30 +5,33 @@ import re
 import shlex
 from collections.abc import Sequence
 
+from ...document.text import Text
 from ...errors import InputError
-from ..sources.json_text import label_in
-from .names import source_text
-from .numbers import parse_numbers
-from .tokens import is_binary, is_plain_number, is_source
-from .words import shortened
+from ..typed.tokens import is_binary, is_plain_number, is_source, shortened
+from ..typed.values import parse_numbers
+from .json_numbers import label_in
+from .reading import source_text
 
 
 def likelier(words: Sequence[str], what: str) -> InputError | None:
     """The error for words that are no numbers, but a file, or a name with a space without its quotes."""
-    option = f"{what} " if what.startswith("-") else ""
     for word in words:
         name, equals, value = word.partition("=")
         if is_plain_number(value) and _is_unquoted(name):
             quoted = shlex.quote(f'"{name.strip()}"={value.strip()}')
             return InputError(
-                f"'{shortened(word)}' has a class name with a space, which ends a name.",
-                f"Put quotes around the name, within the quotes for the shell: {quoted}.",
-            )
+                "name-with-space",
+                "'{token}' has a class name with a space, which ends a name.",
+                "Put quotes around the name, within the quotes for the shell: {quoted}.",
+                token=shortened(word), quoted=quoted,
+            )  # fmt: skip
         if not equals and re.search(r"[./]", word) and _is_file(word):
             return InputError(
-                f"'{shortened(word)}' is a file, not a number.",
-                f"Type an @ before it: {option}{shlex.quote(f'@{word}')}.",
-            )
+                "file-without-at",
+                "'{token}' is a file, not a number.",
+                "Type an @ before it: {option} {file}." if what.startswith("-") else "Type an @ before it: {file}.",
+                token=shortened(word), option=what, file=shlex.quote(f"@{word}"),
+            )  # fmt: skip
     return rows_apart(words)
 
 
@@ -38,14 +41,23 @@ def rows_apart(words: Sequence[str]) -> InputError | None:
     if len(several) < 2:
         return None
     glue = ", " if all("," in word for word in words) else " "
-    meant = {"rows": "; ".join(words), "one row": glue.join(words)}
-    readable = [f"'{shortened(text)}' for {kind}" for kind, text in meant.items() if _is_readable(text)]
-    if not readable:
+    rows, row = "; ".join(words), glue.join(words)
+    readable = [
+        Text("'{token}' for rows", token=shortened(rows)) if _is_readable(rows) else None,
+        Text("'{token}' for one row", token=shortened(row)) if _is_readable(row) else None,
+    ]
+    meant = [text for text in readable if text is not None]
+    if not meant:
         return None
     return InputError(
-        f"'{shortened(several[0])}' and '{shortened(several[1])}' hold several numbers each: one row, or several?",
-        f"Type {', or '.join(readable)}. Rows have a ; between them, or brackets of their own: '[2, 1]' '[0, 3]'.",
-    )
+        "one-row-or-several",
+        "'{first}' and '{second}' hold several numbers each: one row, or several?",
+        (
+            "Type {meant}." if len(meant) == 1 else "Type {meant}, or {other}.",
+            "Rows have a ; between them, or brackets of their own: '[2, 1]' '[0, 3]'.",
+        ),
+        first=shortened(several[0]), second=shortened(several[1]), meant=meant[0], other=meant[-1],
+    )  # fmt: skip
 
 
 def labelled_file(logits: str | Sequence[str]) -> str:

@@ -4,9 +4,8 @@ import json
 from typing import Any
 
 from ...errors import InputError
-from ..typed.slips import unique
+from ..typed.values import unique
 
-# What may stand in one object, each for its own option.
 BESIDE = ("logits", "names", "label", "labels", "target")  # what may stand in one object, each for its own option
 
 
@@ -49,11 +48,14 @@ def loaded_from(text: str, line: int) -> Any:
         )
     except json.JSONDecodeError as error:
         raise InputError(
-            f"Invalid JSON in line {line + error.lineno - 1}, column {error.colno}: {error.msg}.",
-            'Write a list such as [2, 1, 0.1] or [[2, 1], [0, 3]], or an object such as {"cat": 2, "dog": 1}.',
-        ) from None
+            "json-invalid",
+            "Invalid JSON in line {line}, column {column}: {reason}.",
+            'Write a list such as [2, 1, 0.1] or [[2, 1], [0, 3]], or an object such as {{"cat": 2, "dog": 1}}.',
+            line=line + error.lineno - 1, column=error.colno, reason=error.msg,
+        ) from None  # fmt: skip
     except RecursionError:
-        raise InputError("The JSON is nested too deeply.", "Write a list such as [[2, 1], [0, 3]].") from None
+        hint = "Write a list such as [[2, 1], [0, 3]]."
+        raise InputError("json-too-deep", "The JSON is nested too deeply.", hint) from None
 
 
 def lists_in(value: Any) -> list[str]:
@@ -69,5 +71,5 @@ def fields_of(value: Any) -> dict[str, Any]:
         return {}
     unique([key for key, _ in value])
     fields = dict(value)
-    own = fields.get("inputs")
-    return {key: inner for key, inner in own if key in BESIDE} if isinstance(own, Object) else fields
+    inputs = fields.get("inputs")
+    return {key: inner for key, inner in inputs if key in BESIDE} if isinstance(inputs, Object) else fields

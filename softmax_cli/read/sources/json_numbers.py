@@ -1,19 +1,35 @@
 """JSON text -> numbers: a list, nested lists, an object of name: number, or objects with "logits", one or one a row."""
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from ...document.text import Text
 from ...errors import InputError
-from ..typed.arithmetic import literal
-from ..typed.numbers import Numbers
-from ..typed.shapes import flattened
-from ..typed.slips import different_names, nothing, unique
-from ..typed.words import shortened
-from .json_values import BESIDE, Literal, Object, fields_of, is_json, is_json_lines, lines_of, lists_in, loaded_from
+from ..typed.tokens import shortened
+from ..typed.values import Numbers, flattened, nothing, plain_number, shared, unique
+from .json_objects import BESIDE, Literal, Object, fields_of, is_json, is_json_lines, lines_of, lists_in, loaded_from
 
 _WORDS = frozenset({"nan", "inf", "-inf", "infinity", "-infinity", "+inf", "+infinity"})
+
+
+class Place(NamedTuple):
+    """Where a value stands, for messages: its path, and in JSON lines its line."""
+
+    path: str
+    line: int | None = None
+
+    def inside(self, key: str) -> "Place":
+        """The place of what stands under `key`, written as it follows the path."""
+        return Place(self.path + key, self.line)
+
+    @property
+    def words(self) -> Text:
+        path = shortened(self.path)
+        return (
+            Text("{path}", path=path) if self.line is None else Text("line {line}, {path}", line=self.line, path=path)
+        )
 
 
 def parse_json(text: str, what: str = "logits") -> Numbers:
@@ -22,21 +38,23 @@ def parse_json(text: str, what: str = "logits") -> Numbers:
     tokens: list[str] = []
     loaded = loaded_from(text, 1)
     if not isinstance(loaded, Object) and isinstance(loaded, list) and any(_is_inside(row, what) for row in loaded):
-        return _one_a_row([(f"$[{number}]", row) for number, row in enumerate(loaded)], what)
+        return _one_a_row([(Place(f"$[{number}]"), row) for number, row in enumerate(loaded)], what)
     value, given = _inner(loaded, what)
-    nested = _walk(value, "$", names, tokens, 0)
+    nested = _walk(value, Place("$"), names, tokens, 0)
     numbers = _numbers(nested if isinstance(nested, list) else [nested], names, tokens, what)
     if given is not None and len(given) != numbers.array.shape[-1]:
         raise InputError(
-            f'"names" and "logits" are {len(given)} and {numbers.array.shape[-1]} long.',
+            "json-name-count",
+            '"names" and "logits" are {names} and {logits} long.',
             'Write one name for each logit, in the order of the logits: "names": ["cat", "dog"].',
-        )
+            names=len(given), logits=numbers.array.shape[-1],
+        )  # fmt: skip
     return numbers if given is None else numbers._replace(names=given)
 
 
 def parse_json_lines(text: str, what: str = "logits") -> Numbers:
     """One row a line, each in JSON; numbers on their own are one vector. Raises InputError."""
-    return _one_a_row([(f"line {number}, $", loaded_from(line, number)) for number, line in lines_of(text)], what)
+    return _one_a_row([(Place("$", number), loaded_from(line, number)) for number, line in lines_of(text)], what)
 
 
 def label_in(text: str) -> str:
@@ -65,11 +83,12 @@ def _label(row: Any) -> Any:
     fields = fields_of(row)
     label = fields.get("label", fields.get("labels"))
     if label is None:
-        raise InputError('There is no "label" in this object.', 'Write {"label": [1, 0]}, or only the list [1, 0].')
+        hint = 'Write {{"label": [1, 0]}}, or only the list [1, 0].'
+        raise InputError("json-no-label", 'There is no "label" in this object.', hint)
     return label
 
 
-def _one_a_row(rows: list[tuple[str, Any]], what: str) -> Numbers:
+def _one_a_row(rows: list[tuple[Place, Any]], what: str) -> Numbers:
     """The numbers of (place, value), one row each, each in any form that JSON has for one."""
     names: list[tuple[str, ...]] = []
     tokens: list[str] = []
@@ -88,21 +107,26 @@ def _inner(value: Any, what: str) -> tuple[Any, tuple[str, ...] | None]:
     key, fields, lists = what.lstrip("-"), fields_of(value), lists_in(value)
     if not isinstance(fields.get(key), list):
         raise InputError(
-            f'The element at $.{shortened(lists[0])} is a list, not a number, and there is no "{key}".',
-            f'Name the list of the numbers "{key}": {{"{key}": [2, 1, 0.1]}}.',
-        )
+            "json-other-key",
+            'The element at $.{found} is a list, not a number, and there is no "{key}".',
+            'Name the list of the numbers "{key}": {{"{key}": [2, 1, 0.1]}}.',
+            found=shortened(lists[0]), key=key,
+        )  # fmt: skip
     unknown = [name for name in fields if name not in (key, *BESIDE)]
     if unknown:
         raise InputError(
-            f'"{shortened(unknown[0])}" beside "{key}" is not read from a file.',
-            f"Leave it out, and type options on the command line; only {', '.join(BESIDE)} may stand there.",
-        )
+            "json-option",
+            '"{found}" beside "{key}" is not read from a file.',
+            "Leave it out, and type options on the command line; only {known} may stand there.",
+            found=shortened(unknown[0]), key=key, known=BESIDE,
+        )  # fmt: skip
     if key != "logits":
         return fields[key], None
     if isinstance(fields[key], Object) and fields.get("names") is not None:
         raise InputError(
+            "json-named-twice",
             '"names" stands beside logits that are named already.',
-            'Leave out "names", or write the logits as a list: {"logits": [2, 1], "names": ["cat", "dog"]}.',
+            'Leave out "names", or write the logits as a list: {{"logits": [2, 1], "names": ["cat", "dog"]}}.',
         )
     return fields[key], _given_names(fields.get("names"))
 
@@ -119,43 +143,59 @@ def _given_names(value: Any) -> tuple[str, ...] | None:
     if not isinstance(value, list) or not all(
         isinstance(name, str) and not isinstance(name, Literal) for name in value
     ):
-        raise InputError('"names" is no list of class names.', 'Write one for each class: "names": ["cat", "dog"].')
+        hint = 'Write one for each class: "names": ["cat", "dog"].'
+        raise InputError("json-names", '"names" is no list of class names.', hint)
     return unique(value)
 
 
 def _numbers(nested: list[Any], names: list[tuple[str, ...]], tokens: list[str], what: str) -> Numbers:
     shape, values = flattened(nested, what)
-    for number, row in enumerate(names):
-        if row != names[0]:
-            raise different_names(number, row, names[0])
+    class_names = shared(names)
     if names and sum(map(len, names)) != len(values):
-        raise InputError("Some rows name their classes and some do not.", 'Write {"cat": 2, "dog": 1} for every row.')
-    return Numbers(np.array(values, dtype=np.float64).reshape(shape), tuple(tokens), names[0] if names else None)
+        problem = "Some rows name their classes and some do not."
+        raise InputError("json-some-unnamed", problem, 'Write {{"cat": 2, "dog": 1}} for every row.')
+    return Numbers(np.array(values, dtype=np.float64).reshape(shape), tuple(tokens), class_names)
 
 
-def _walk(value: Any, path: str, names: list[tuple[str, ...]], tokens: list[str], depth: int) -> Any:
+def _walk(value: Any, place: Place, names: list[tuple[str, ...]], tokens: list[str], depth: int) -> Any:
     """`value` with every literal as a float; its tokens and the names of its objects are collected."""
     if isinstance(value, Literal) or (isinstance(value, str) and value.strip().lower() in _WORDS):
         tokens.append(str(value))
-        return float(value) if value.strip().lower().lstrip("+-") in _WORDS else literal(value, f" at {path}")
+        number = plain_number(value)
+        return _special(value, place) if number is None else number
     if isinstance(value, Object):
         if not value:
             raise nothing("logits")
         names.append(unique([key for key, _ in value]))
         for key, inner in value:
             if isinstance(inner, list):
-                raise _no_number(f"{path}.{key}", inner)
-        return [_walk(inner, f"{path}.{key}", names, tokens, depth + 1) for key, inner in value]
+                raise _no_number(place.inside(f".{key}"), inner)
+        return [_walk(inner, place.inside(f".{key}"), names, tokens, depth + 1) for key, inner in value]
     if isinstance(value, list) and depth <= 4:
-        return [_walk(inner, f"{path}[{i}]", names, tokens, depth + 1) for i, inner in enumerate(value)]
-    raise _no_number(path, value)
+        return [_walk(inner, place.inside(f"[{i}]"), names, tokens, depth + 1) for i, inner in enumerate(value)]
+    raise _no_number(place, value)
 
 
-def _no_number(path: str, value: Any) -> InputError:
-    kinds = {bool: "true or false", type(None): "null", str: "text", Object: "an object", list: "a list"}
-    kind = kinds.get(type(value), "no number")
-    shown = f" {json.dumps(shortened(value))}" if isinstance(value, str) else ""
+def _special(text: str, place: Place) -> float:
+    """nan and the infinities; any other literal is one that cannot be held."""
+    from ..typed.arithmetic import literal
+
+    if text.strip().lower().lstrip("+-") in _WORDS:
+        return float(text)
+    return literal(text, Text(" at {place}", place=place.words))
+
+
+def _no_number(place: Place, value: Any) -> InputError:
+    kinds = {
+        bool: Text("true or false"),
+        type(None): Text("null"),
+        str: Text("text {value}", value=json.dumps(shortened(value)) if isinstance(value, str) else ""),
+        Object: Text("an object"),
+        list: Text("a list"),
+    }
     return InputError(
-        f"The element at {shortened(path)} is {kind}{shown}, not a number.",
+        "json-no-number",
+        "The element at {place} is {kind}, not a number.",
         'Write a number there, or "inf", "-inf" or "nan" in quotes: [2, "-inf", 0.1].',
-    )
+        place=place.words, kind=kinds[type(value)],
+    )  # fmt: skip
