@@ -19,27 +19,21 @@ def _of_outputs() -> tuple[Mistake, ...]:
 
 
 def _of_softmax() -> tuple[Mistake, ...]:
-    from . import logs, misread, probabilities, problem
+    from . import logs, misread, outputs, probabilities, problem
 
-    return misread.MISTAKES + problem.MISTAKES + logs.MISTAKES + probabilities.MISTAKES
+    return (*outputs.MISTAKES, *misread.MISTAKES, *problem.MISTAKES, *logs.MISTAKES, *probabilities.MISTAKES)
 
 
 def _of_labels() -> tuple[Mistake, ...]:
-    from .labels import MISTAKES
+    from . import batches, labels
 
-    return MISTAKES
-
-
-def _of_batches() -> tuple[Mistake, ...]:
-    from .batches import MISTAKES
-
-    return MISTAKES
+    return (*labels.MISTAKES, *batches.MISTAKES)
 
 
 def _of_losses() -> tuple[Mistake, ...]:
-    from . import inexact, losses
+    from . import exact_methods, inexact, losses
 
-    return losses.MISTAKES + inexact.MISTAKES
+    return (*losses.MISTAKES, *inexact.MISTAKES, *exact_methods.MISTAKES)
 
 
 def _of_gradients() -> tuple[Mistake, ...]:
@@ -72,36 +66,22 @@ def _of_log_odds() -> tuple[Mistake, ...]:
     return MISTAKES
 
 
-def _of_exact_methods() -> tuple[Mistake, ...]:
-    from .exact_methods import MISTAKES
+def _of_large_k() -> tuple[Mistake, ...]:
+    from . import drawn_methods, exact_methods
 
-    return MISTAKES
-
-
-def _of_drawn_methods() -> tuple[Mistake, ...]:
-    from .drawn_methods import MISTAKES
-
-    return MISTAKES
+    return (*drawn_methods.MISTAKES, *exact_methods.MISTAKES)
 
 
 # The tables of each operation: only those are loaded. Of equally likely mistakes the first in these tables comes first.
-_SOFTMAX = (_of_outputs, _of_softmax)
-_LABELLED = (*_SOFTMAX, _of_labels, _of_batches)
 TABLES: dict[Operation, tuple[Table, ...]] = {
-    "softmax": _SOFTMAX,
-    "log_softmax": _SOFTMAX,
-    "logsumexp": _SOFTMAX,
-    "ce": (*_LABELLED, _of_losses, _of_exact_methods),
-    "perplexity": _LABELLED,
-    "grad": (*_LABELLED, _of_gradients),
-    "jacobian": (*_SOFTMAX, _of_jacobians),
-    "jacobian_row": (*_SOFTMAX, _of_jacobians),
-    "vjp": (*_SOFTMAX, _of_jacobians),
-    "sigmoid": (_of_outputs, _of_sigmoids),
-    "bce": (_of_labels, _of_sigmoids, _of_binary),
-    "logits": (_of_log_odds,),
-    "large_k": (_of_drawn_methods, _of_exact_methods),
-}
+    "softmax": (_of_softmax,), "log_softmax": (_of_softmax,), "logsumexp": (_of_softmax,),
+    "ce": (_of_softmax, _of_labels, _of_losses), "perplexity": (_of_softmax, _of_labels),
+    "grad": (_of_softmax, _of_labels, _of_gradients),
+    "jacobian": (_of_softmax, _of_jacobians), "jacobian_row": (_of_softmax, _of_jacobians),
+    "vjp": (_of_softmax, _of_jacobians),
+    "sigmoid": (_of_outputs, _of_sigmoids), "bce": (_of_labels, _of_sigmoids, _of_binary),
+    "logits": (_of_log_odds,), "large_k": (_of_large_k,),
+}  # fmt: skip
 
 
 @cache
@@ -113,5 +93,4 @@ def mistakes_for(operation: Operation) -> tuple[Mistake, ...]:
 
 def catalogue() -> tuple[Mistake, ...]:
     """All mistakes of all operations."""
-    tables = dict.fromkeys(table for tables in TABLES.values() for table in tables)
-    return tuple(mistake for table in tables for mistake in table())
+    return tuple(dict.fromkeys(one for tables in TABLES.values() for table in tables for one in table()))

@@ -123,9 +123,10 @@ class Family(NamedTuple):
         return self._entry(id, wrong, why, see, more)._replace(after=after)
 
     def _entry(self, id: str, wrong: Line, why: Sentence, see: Sentence | None, more: More) -> Mistake:
-        shared: More = {"right": self.right, "step": self.step, "operations": self.operations, "common": self.common}
         line = wrong if self.within is None or callable(wrong) else self.within(wrong)
-        return Mistake(id=id, why=why, see=self.see if see is None else see, wrong=line, **{**shared, **more})
+        hint = self.see if see is None else see
+        entry = Mistake(id, self.operations, why, hint, line, self.right, self.step, common=self.common)
+        return entry._replace(**more)
 
 
 def said(words: Words | Callable[[Question], Words], question: Question) -> Words:

@@ -48,7 +48,8 @@ def _parts(part: object) -> Hashable:
 def _children(part: object) -> Sequence[object]:
     """What a part of a formula is made of."""
     if isinstance(part, Formula):
-        return [getattr(part, name) for name in type(part).__slots__]
+        names: Sequence[str] = type(part).__slots__
+        return [getattr(part, name) for name in names]
     if isinstance(part, Text):
         return [part.template, *part.values.values()]
     return part if isinstance(part, tuple) else ()

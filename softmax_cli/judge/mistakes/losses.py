@@ -5,34 +5,15 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ...document.formula import Function, Words, equation, group
-from ...document.notation import (
-    CE,
-    K,
-    a,
-    clip,
-    e,
-    entropy,
-    i,
-    j,
-    largest,
-    ln,
-    lse,
-    m,
-    maximum,
-    mean,
-    p,
-    s_of,
-    total,
-    true,
-    y,
-    y_smoothed,
-    z,
-)
 from ...document.text import Text
 from ..question import Array, Operation, Question
 from ..solve import binary_losses, row_losses
 from .entry import Family, Mistake, Rule, Variant
 from .lines import label_only, loss, over_unit
+
+from ...document.notation import (  # isort: skip
+    CE, K, a, clip, e, entropy, i, j, largest, ln, lse, m, maximum, mean, p, s_of, total, true, y, y_smoothed, z,
+)  # fmt: skip
 
 CE_ONLY: tuple[Operation, ...] = ("ce",)
 

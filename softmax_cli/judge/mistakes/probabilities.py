@@ -5,25 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...document.formula import Words, equation, part, size
-from ...document.notation import (
-    K,
-    S,
-    T,
-    argmax,
-    e,
-    exp,
-    i,
-    least,
-    m,
-    maximum,
-    one_hot,
-    p,
-    rounded,
-    softmax,
-    sqrt,
-    total,
-    z,
-)
 from ...document.text import Plural, Text
 from ...document.values import Said
 from ..question import Array, Question
@@ -31,6 +12,10 @@ from ..solve import sigmoid
 from .entry import Family, Mistake
 from .problem import P_BASED, SHARES_OF_E
 from .ways import CARRY, MOST_VARIANTS, shares, shortened
+
+from ...document.notation import (  # isort: skip
+    K, S, T, argmax, e, exp, i, least, m, maximum, one_hot, p, rounded, softmax, sqrt, total, z,
+)  # fmt: skip
 
 
 def _normalised(weights: Array) -> Array:
