@@ -35,7 +35,8 @@ def gradient_steps(loss: LossSteps, options: LossOptions) -> GradientSteps:
     """
     softmax, weighted = loss.softmax.carried, loss.carried.weighted
     others = weighted.others(weighted.rounded().argmax(axis=1))
-    cross_entropy = softmax.probabilities * others - weighted * softmax.complements
+    spread, kept = softmax.probabilities * others, weighted * softmax.complements
+    cross_entropy = spread - kept
     pull = softmax.logsumexp * 2.0 * options.z_loss
     z_loss = softmax.probabilities.where(loss.counted[:, None]).times(pull[:, None])
     slope = DoubleDouble.of(np.ones_like(loss.logits))
@@ -43,7 +44,8 @@ def gradient_steps(loss: LossSteps, options: LossOptions) -> GradientSteps:
         slope = softcap_slope(loss.logits, options.softcap)
     gradient = (cross_entropy + z_loss) * slope / loss.carried.denominator / in_nats(options.unit) / options.temperature
     total, divisor = gradient.sum().rounded(), loss.denominator * options.unit * options.temperature
-    lost = 2.0**-90 * np.abs(loss.weighted).sum(axis=1) / divisor  # what the carried digits cannot tell from 0
+    sizes = np.abs(spread.rounded()) + np.abs(kept.rounded())
+    lost = 2.0**-90 * sizes.sum(axis=1) / divisor  # what the carried digits cannot tell from 0
     return GradientSteps(
         cross_entropy=cross_entropy.rounded(),
         z_loss=z_loss.rounded(),
