@@ -2,14 +2,15 @@
 
 import numpy as np
 
-from ...document.explanation import Check, Section
+from ...document.explanation import Section
 from ...document.formula import Function, Symbol, Value, Words, equation, listed
-from ...document.notation import L, d, ln, m, p, true, y
+from ...document.notation import L, ln, m, p, true, y
 from ...document.text import Sentences, Text
+from ...document.values import Said
 from ...errors import InputError
 from ...maths.largek.adaptive import Adaptive, adaptive_from_logits
 from ...maths.largek.binary import Integers
-from .parts import YES, Case, Part, one, same_loss, table
+from .parts import Case, Part, one, same_loss, sums_to_one, table
 
 _probability, _cluster = Function("p"), Words(Text("cluster"))
 
@@ -29,18 +30,14 @@ def adaptive(case: Case) -> Part:
     probabilities[order] = run.probabilities
     loss = 0.0 - float(run.log_probabilities[place])
     tail = sum(cluster.stop - cluster.start for cluster in run.clusters if cluster.start <= place < cluster.stop)
-    gap = abs(float(run.total) - 1.0)
     return Part(
         loss=loss,
-        normalised=YES,
-        exact_p=YES,
         vectors=len(run.head_logits) + tail,
-        cost=Text("{head} + tail hit", head=d * (Symbol("c0") + "C")),
         sections=(_head(case, run, order), _tails(case, run, order, place)),
         result={"cutoffs": cutoffs, "probabilities": probabilities, "total": run.total, "order": order},
         checks=(
             same_loss(case, loss, Text("head times tail is the softmax probability")),
-            Check("clusters-sum-to-one", Text("sum p = 1 over head and tails"), gap <= 1e-13 * case.classes, gap),
+            sums_to_one("clusters-sum-to-one", Text("sum p = 1 over head and tails"), run.total, case.classes),
         ),
         notes=_notes(case),
     )
@@ -48,9 +45,10 @@ def adaptive(case: Case) -> Part:
 
 def _head(case: Case, run: Adaptive, order: Integers) -> Section:
     first = case.given.cutoffs[0]
-    clusters = [Text("cluster {number}", number=number) for number in range(len(run.clusters))]
+    entries: list[Said] = [*case.names(order[:first])]
+    entries += (Text("cluster {number}", number=number) for number in range(len(run.clusters)))
     columns = (
-        ("entry", Text("entry"), [*case.names(order[:first]), *clusters]),
+        ("entry", Text("entry"), entries),
         ("shifted_logit", Words(Text("logit")) - m, run.head_logits),
         ("probability", p, run.head_probabilities),
     )

@@ -1,35 +1,13 @@
 """The methods that compute the very same number: online, vocabulary-parallel and cut cross-entropy."""
 
 from ...document.explanation import Check, Section, Step
-from ...document.formula import Function, Value, Words, equation, group, listed, size
-from ...document.notation import (
-    K,
-    L,
-    N,
-    S,
-    d,
-    dL_dz,
-    e,
-    eps,
-    exp,
-    j,
-    largest,
-    ln,
-    logsumexp,
-    m,
-    maximum,
-    p,
-    s,
-    total,
-    true,
-    y,
-    z,
-)  # fmt: skip
+from ...document.formula import Value, Words, equation, group, listed, size
+from ...document.notation import L, S, d, dL_dz, e, exp, j, largest, ln, logsumexp, m, maximum, p, s, total, true, y, z
 from ...document.text import Plural, Text
 from ...maths.largek.cut import EPS, Cut, cut
 from ...maths.largek.online import Merge, State, Trace, loss, merge_blocks, trace
 from ...maths.largek.parallel import VocabularyParallel, vocabulary_parallel
-from .parts import YES, Case, Part, one, ranges, same_loss, table, vector
+from .parts import Case, Part, one, ranges, same_loss, table, vector
 
 _BEFORE = m[j - 1] - m[j]
 
@@ -40,10 +18,7 @@ def online(case: Case) -> Part:
     whole, joined = (loss(state, case.z_y) for state in (run.state, merged.state))
     return Part(
         loss=whole,
-        normalised=YES,
-        exact_p=YES,
         vectors=case.classes,
-        cost=Text("{cost}, one pass fewer", cost=K * d),
         sections=(
             _trace_section(case, run, whole),
             Section(Text("blocks on their own, then merged"), (_merge_table(case, merged),)),
@@ -112,10 +87,7 @@ def parallel(case: Case) -> Part:
     run = vocabulary_parallel(case.z, case.label, case.given.shards)
     return Part(
         loss=run.loss,
-        normalised=YES,
-        exact_p=YES,
         vectors=max(map(len, run.shards)),
-        cost=Text("{cost} a rank + 3 all-reduces", cost=K * d / "P"),
         sections=(_shard_section(run),),
         result={"owner": run.owner, "maximum": run.maximum, "total": run.total, "local_loss": run.local_loss},
         checks=(same_loss(case, run.loss, Text("the shards give the loss of one softmax")),),
@@ -159,10 +131,7 @@ def cut_ce(case: Case) -> Part:
     whole = _loss_step("cut_loss", case, run.merge.state, run.loss)
     return Part(
         loss=run.loss,
-        normalised=YES,
-        exact_p=Text("of the label"),
         vectors=case.classes,
-        cost=Text("{cost}, {order} memory", cost=K * d, order=Function("O")(N + K)),
         sections=(
             Section(Text("forward: block by block, no row of logits held"), (_merge_table(case, run.merge), whole)),
             _backward_section(case, run),
@@ -195,7 +164,7 @@ def _backward_section(case: Case, run: Cut) -> Section:
             vector("full_gradient", Text("dL/dz of the full softmax"), p - y, run.full, kind="signed"),
             vector("gradient", Text("dL/dz without the blocks dropped"), dL_dz, run.gradient, kind="signed"),
             table("dropped", Text("which blocks are dropped"), columns),
-            one("eps", Text("the threshold"), equation(eps, Value(2) ** -12), EPS),
+            one("eps", Text("the threshold"), equation("eps", Value(2) ** -12), EPS),
             one("gradient_error", Text("the largest entry dropped"), error, run.error),
         ),
     )

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from ...document.explanation import Check, Explanation, Section, Step
-from ...document.formula import Symbol, Value, equation
-from ...document.notation import K, d, loss, lse, true, z
+from ...document.formula import Function, Symbol, Value, equation
+from ...document.notation import K, L, N, d, e, k, loss, lse, n, true, y, z
 from ...document.text import Plural, Text
 from ...document.values import Cell, Data, Said
 from ...read.large_k import METHODS, LargeK
@@ -13,7 +13,7 @@ from ..proofs import present, sums_to_one
 from .adaptive import adaptive
 from .exact import cut_ce, online, parallel
 from .negatives import negative, noise_contrastive
-from .parts import EXACT_LOSS, YES, Case, Part, case_of, one, table
+from .parts import EXACT_LOSS, Case, Part, case_of, one, table
 from .question import question_of
 from .sampled import sampled
 from .tree import hierarchical
@@ -30,6 +30,20 @@ LESSONS: dict[str, Callable[[Case], Part]] = {
 }
 
 
+_YES, _NO = Text("yes"), Text("no")
+# Whether the probabilities sum to 1, whether the method gives that of a class, and the multiply-adds of one example.
+FACTS: dict[str, tuple[Text, Text, Said]] = {
+    "full": (_YES, _YES, K * d),
+    "hierarchical": (Text("yes, by the tree"), Text("yes, {cost} a class", cost=d * L), d * Function("L")(y)),
+    "negative-sampling": (_NO, _NO, d * (k + 1)),
+    "nce": (Text("at the optimum"), Text("about {e_z}", e_z=e**z), d * (k + 1)),
+    "sampled": (Text("over the sample"), _NO, d * (n + 1)),
+    "adaptive": (_YES, _YES, Text("{head} + tail hit", head=d * (Symbol("c0") + "C"))),
+    "online": (_YES, _YES, Text("{cost}, one pass fewer", cost=K * d)),
+    "parallel": (_YES, _YES, Text("{cost} a rank + 3 all-reduces", cost=K * d / "P")),
+    "cut": (_YES, Text("of the label"), Text("{cost}, {order} memory", cost=K * d, order=Function("O")(N + K))),
+}
+
 Columns = list[tuple[str, Said, list[Cell]]]  # id, head and cells
 
 
@@ -42,7 +56,7 @@ def explain(given: LargeK) -> Explanation:
 def _all_methods(case: Case) -> Explanation:
     chosen = [name for name in METHODS if name != "adaptive" or case.given.cutoffs]  # one class makes no clusters
     parts = {name: LESSONS[name](case) for name in chosen}
-    full = Part(case.exact, YES, YES, case.classes, K * d, (), {}, ())
+    full = Part(case.exact, case.classes, (), {}, ())
     columns = _columns(case, {"full": full, **parts})
     ids, _, cells = zip(*columns, strict=True)
     records = [dict(zip(ids, row, strict=True)) for row in zip(*cells, strict=True)]
@@ -110,15 +124,20 @@ def _inputs(case: Case) -> Mapping[str, Data]:
 def _columns(case: Case, parts: Mapping[str, Part]) -> Columns:
     """What each method gives and costs."""
     made = parts.values()
+    normalised, exact_p, cost = zip(*(_facts(name, part) for name, part in parts.items()), strict=True)
     return [
         ("method", Text("method"), list(parts)),
         ("loss", Text("loss"), [part.loss for part in made]),
         ("difference", Text("- exact"), [part.loss - case.exact for part in made]),
-        ("normalised", Text("normalised"), [part.normalised for part in made]),
-        ("exact_p", Text("exact p"), [part.exact_p for part in made]),
+        ("normalised", Text("normalised"), list(normalised)),
+        ("exact_p", Text("exact p"), list(exact_p)),
         ("dot_products", Text("dot products"), [part.vectors for part in made]),
-        ("cost", Text("multiply-adds"), [part.cost for part in made]),
+        ("cost", Text("multiply-adds"), list(cost)),
     ]
+
+
+def _facts(method: str, part: Part) -> tuple[Text, Text, Said]:
+    return FACTS[method] if part.consistent else (_NO, _NO, FACTS[method][2])
 
 
 def _overview(case: Case, columns: Columns) -> tuple[Section, ...]:
@@ -138,6 +157,7 @@ def _overview(case: Case, columns: Columns) -> tuple[Section, ...]:
 
 def _against(case: Case, part: Part) -> Section:
     """The method's loss beside the exact one, and its price."""
+    normalised, exact_p, cost = _facts(case.given.method, part)
     exact = Symbol("exact")
     full = equation(exact, lse(z) - z[true])
     dots = Text("dot products (full softmax: {classes})", classes=case.classes)
@@ -148,9 +168,9 @@ def _against(case: Case, part: Part) -> Section:
             one("loss", Text("this method's loss in nats"), loss, part.loss),
             one("exact_loss", Text("the full softmax's"), full, case.exact),
             one("difference", Text("how far apart they are"), loss - exact, part.loss - case.exact),
-            Step("normalised", sums, Text("normalised"), part.normalised),
-            Step("exact_p", gives, Text("exact p"), part.exact_p),
-            Step("cost", Text("multiply-adds of one example"), Text("cost"), part.cost),
+            Step("normalised", sums, Text("normalised"), normalised),
+            Step("exact_p", gives, Text("exact p"), exact_p),
+            Step("cost", Text("multiply-adds of one example"), Text("cost"), cost),
             one("dot_products", Text("dot products here"), dots, part.vectors),
         ),
     )

@@ -7,7 +7,7 @@ import numpy as np
 
 from ...document.explanation import Check, Section
 from ...document.formula import Formula, Function, Symbol, Value, equation
-from ...document.notation import K, L, d, dL_dz, e, i, k, ln, n, p, q, sigmoid, softmax, total, true, z
+from ...document.notation import K, L, dL_dz, e, i, k, ln, n, p, q, sigmoid, softmax, total, true, z
 from ...document.text import Text
 from ...document.values import Array, Cell, Said
 from ...maths.largek.binary import Contrast, Integers
@@ -15,9 +15,8 @@ from ...maths.largek.nce import nce_expected
 from ...maths.largek.negative_sampling import draw, negative_sampling, optimum
 from ...maths.precise.fifty_digits import exact_arithmetic, exact_row, ulps
 from ..common import sum_of
-from .parts import NO, Case, Part, one, table, vector
+from .parts import Case, Part, one, table, vector
 
-_COST = d * (k + 1)
 _s, _best = Function("s"), Symbol("z*")
 
 
@@ -47,10 +46,7 @@ def negative(case: Case) -> Part:
     run = negative_sampling(case.z, case.label, kept)
     return Part(
         loss=run.loss,
-        normalised=NO,
-        exact_p=NO,
         vectors=len(kept) + 1,
-        cost=_COST,
         sections=(
             _decisions(case, Text("negative sampling: one yes, k times no"), run.contrast, kept),
             _noise_section(case, run.gradient),
@@ -72,13 +68,10 @@ def noise_contrastive(case: Case) -> Part:
     expected = given.expected_counts(given.k)
     run = nce_expected(case.z, case.label, drawn, float(expected[case.label]), expected[drawn], removed)
     title = Text("noise-contrastive estimation: data or noise?")
-    consistent = not (removed or case.never_drawn)
     return Part(
         loss=run.loss,
-        normalised=Text("at the optimum") if consistent else NO,
-        exact_p=Text("about {e_z}", e_z=e**z) if consistent else NO,
+        consistent=not (removed or case.never_drawn),
         vectors=len(run.kept) + 1,
-        cost=_COST,
         sections=(
             _decisions(case, title, run.contrast, run.kept, [run.log_expected_true, *run.log_expected]),
             _noise_section(case, run.gradient),

@@ -17,7 +17,6 @@ from ..common import class_name, name_in
 from ..proofs import EPS
 
 LEAST = 2.0**-1070  # 16 of the smallest doubles: what a subnormal loss may be off by
-YES, NO = Text("yes"), Text("no")
 EXACT_LOSS = equation(L, lse(z) - z[true])
 
 
@@ -68,15 +67,13 @@ class Part(NamedTuple):
     """One method on one example."""
 
     loss: float  # nats; for sampled softmax the mean over the draws
-    normalised: Text
-    exact_p: Text  # whether it gives the probability of a class
     vectors: int  # dot products of d entries for this example
-    cost: Said  # multiply-adds
     sections: tuple[Section, ...]
     result: Mapping[str, Data]
     checks: tuple[Check | None, ...]
     notes: Sentences = ()
     spread: float = 0.0  # the standard error of a mean over random draws
+    consistent: bool = True  # the scores lead to probabilities where its method says so
 
 
 def case_of(given: LargeK) -> Case:
@@ -111,6 +108,12 @@ def same_loss(case: Case, loss: float, reason: Text) -> Check:
     reach = min(745.0, float(np.abs(case.full.shifted[np.isfinite(case.full.shifted)]).max()))
     allowed = 4 * EPS * (case.classes + reach) * case.exact + LEAST
     return Check("same-loss", reason, bool(gap <= allowed), gap)
+
+
+def sums_to_one(step_id: str, title: Text, sum_of_all: float, classes: int) -> Check:
+    """A distribution over all classes: its sum is 1, up to the rounding of each term."""
+    gap = abs(sum_of_all - 1.0)
+    return Check(step_id, title, gap <= 1e-13 * classes, gap)
 
 
 def ranges(blocks: Iterable[Array]) -> list[Said]:

@@ -4,12 +4,12 @@ import numpy as np
 
 from ...document.explanation import Check, Section
 from ...document.formula import Symbol, Value, equation, group
-from ...document.notation import L, a, d, ln, lse, m, maximum, n, q, true, z
+from ...document.notation import L, a, ln, lse, m, maximum, n, q, true, z
 from ...document.text import Sentences, Text
 from ...document.values import Said
 from ...maths.largek.sampled import SampledSoftmax, Study, sampled_softmax
 from .bias import studies_of, study_section
-from .parts import NO, Case, Part, one, same_loss, table
+from .parts import Case, Part, one, same_loss, table
 
 AT_INFERENCE = Text("For training only: at inference the probabilities still need all K classes.")
 _Q = Symbol("Q")
@@ -21,10 +21,7 @@ def sampled(case: Case) -> Part:
     loss = float(first.losses[0])
     part = Part(
         loss=loss,
-        normalised=Text("over the sample"),
-        exact_p=NO,
         vectors=case.given.samples + 1,
-        cost=d * (n + 1),
         sections=(_draw_section(case, first),),
         result={"samples": first.samples[0], "first_loss": loss, "bias": loss - case.exact},
         checks=(_whole_sample(case),),

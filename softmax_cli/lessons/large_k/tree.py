@@ -7,14 +7,14 @@ import numpy as np
 
 from ...document.explanation import Check, Section, Step
 from ...document.formula import Function, Symbol, equation, times
-from ...document.notation import H, L, d, ln, mean, p, product, sigmoid, total, true, y
+from ...document.notation import H, L, ln, mean, p, product, sigmoid, total, true
 from ...document.text import Text
 from ...document.values import Said, Tree
 from ...maths.largek.hierarchical import Distribution, NodeScores, Path, distribution, node_scores, path
 from ...maths.largek.huffman import Tree as Huffman
 from ...maths.largek.huffman import huffman
 from ..common import sum_of
-from .parts import Case, Part, one, same_loss, table
+from .parts import Case, Part, one, same_loss, sums_to_one, table
 
 DEEPEST = 200  # a deeper tree is more than Python's recursion and any screen
 
@@ -48,10 +48,7 @@ def hierarchical(case: Case) -> Part:
         notes.append(Text("No --counts: every class counts the same, which makes a balanced tree."))
     return Part(
         loss=steps.loss,
-        normalised=Text("yes, by the tree"),
-        exact_p=Text("yes, {cost} a class", cost=d * L),
         vectors=len(steps.nodes),
-        cost=d * Function("L")(y),
         sections=(_codes(case, model), *_drawn(case, model), _decisions(case, model)),
         result={
             "code": _code(tree.codes[case.label]),
@@ -161,7 +158,6 @@ def _decisions(case: Case, model: _Model) -> Section:
 
 def _checks(case: Case, model: _Model) -> tuple[Check, ...]:
     tree, whole, steps = model.tree, model.whole, model.path
-    sums = abs(whole.total - 1.0)
     gap = float(np.abs(whole.probabilities - case.full.probabilities[0]).max())
     seen = bool((tree.counts > 0).all())
     bits = tree.entropy <= tree.mean_length + 1e-12 and (not seen or tree.mean_length < tree.entropy + 1 + 1e-12)
@@ -170,7 +166,7 @@ def _checks(case: Case, model: _Model) -> tuple[Check, ...]:
     multiplied = math.isclose(steps.probability, math.exp(-steps.loss), rel_tol=1e-12)
     return (
         same_loss(case, steps.loss, Text("the tree's loss is the full softmax's")),
-        Check("tree-sums-to-one", Text("sum p = 1 over all leaves"), sums <= 1e-13 * case.classes, sums),
+        sums_to_one("tree-sums-to-one", Text("sum p = 1 over all leaves"), whole.total, case.classes),
         Check("tree-is-softmax", Text("every leaf has its softmax probability"), gap <= 1e-12, gap),
         Check("product", Text("product of the decisions = e^-L"), multiplied),
         Check("kraft", Text("sum 2^-L = 1 over the codes"), abs(tree.kraft - 1.0) <= 1e-12, tree.kraft),
