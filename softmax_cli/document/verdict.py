@@ -46,7 +46,7 @@ class Verdict:
     right: bool
     summary: Sentences
     answer: Array  # the right answer, in the shape of the one given
-    given: Array
+    given: Array | str  # a text where it cannot be read
     differences: tuple[Difference, ...] = ()
     violated: tuple[Said, ...] = ()  # laws that every right answer keeps, and this one does not
     first_step: Text | None = None
