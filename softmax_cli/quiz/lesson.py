@@ -1,30 +1,76 @@
 """quiz: the questions in words, the hints, what is said about an answer, and the score."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ..document.explanation import Explanation, Phrase, Section, Step, Value
+import numpy as np
+from numpy.typing import NDArray
+
+from ..document.explanation import Explanation, Section, Step
+from ..document.text import Inline, Plural, Sentences, Text
+from ..document.values import Column, Data, Records, Said
 from ..document.verdict import Candidate, Verdict
 from ..judge.phrases import with_detail
+from ..show.legacy import said_of
 from .problems import CLASSES, DECIMALS, Task
 
 PROGRAM = "softmax-cli"
-KEYS = "? gives a hint, skip goes on, Ctrl-D ends with the score."
-HINTS = {
-    "softmax": "p_i = exp(z_i) / sum exp(z). Subtracting max(z) from every logit first changes nothing.",
-    "ce": "L = -ln p_y = logsumexp(z) - z_y, where y is the true class and ln the natural logarithm.",
-    "grad": "dL/dz = p - y: the probabilities, minus 1 at the true class. The entries add up to 0.",
-    "jacobian": "dp_i/dz_j = p_i (1 - p_i) for j = i, and -p_i p_j for the others. The row adds up to 0.",
+KEYS = Text("? gives a hint, skip goes on, Ctrl-D ends with the score.")
+COARSE = Text("That is right as far as it goes, but {decimals} decimals were asked for.", decimals=DECIMALS)
+# What is asked, by the topic and by what is special: an option, or several rows.
+ASKED = {
+    ("softmax", ""): Text("What is the softmax of z = {z}?"),
+    ("softmax", "temperature"): Text("What is the softmax of z = {z}, with the temperature T = {option}?"),
+    ("softmax", "rows"): Text("What is the softmax of the {n} rows z = {z} and {other}?"),
+    ("ce", ""): Text("What is the cross-entropy in nats of z = {z}, with the true class {label} (counted from 0)?"),
+    ("ce", "temperature"): Text(
+        "What is the cross-entropy in nats of z = {z}, with the true class {label} (counted from 0), with the "
+        "temperature T = {option}?"
+    ),
+    ("ce", "label-smoothing"): Text(
+        "What is the cross-entropy in nats of z = {z}, with the true class {label} (counted from 0), with label "
+        "smoothing a = {option}?"
+    ),
+    ("ce", "rows"): Text(
+        "What is the mean cross-entropy in nats of the {n} rows z = {z} and {other}, with the true classes {label} and "
+        "{other_label} (counted from 0)?"
+    ),
+    ("grad", ""): Text(
+        "What is the gradient dL/dz of the cross-entropy of z = {z}, with the true class {label} (counted from 0)?"
+    ),
+    ("grad", "temperature"): Text(
+        "What is the gradient dL/dz of the cross-entropy of z = {z}, with the true class {label} (counted from 0), "
+        "with the temperature T = {option}?"
+    ),
+    ("grad", "label-smoothing"): Text(
+        "What is the gradient dL/dz of the cross-entropy of z = {z}, with the true class {label} (counted from 0), "
+        "with label smoothing a = {option}?"
+    ),
+    ("grad", "rows"): Text(
+        "What is the gradient dL/dz of the mean cross-entropy of the {n} rows z = {z} and {other}, with the true "
+        "classes {label} and {other_label} (counted from 0)?"
+    ),
+    ("jacobian", ""): Text("What is row {row} (counted from 0) of the Jacobian of softmax, dp_i/dz_j, at z = {z}?"),
+    ("jacobian", "temperature"): Text(
+        "What is row {row} (counted from 0) of the Jacobian of softmax, dp_i/dz_j, at z = {z}, with the temperature "
+        "T = {option}?"
+    ),
 }
-IN_THE_HEAD = "exp(ln a) = a, so the exponentials are whole numbers."
-OPTION_HINTS = {
-    "temperature": "Divide the logits by T before exp; a derivative by z gets a factor 1/T as well.",
-    "label-smoothing": "The target is (1 - a) y + a/K: a/K is on every class, the true one included.",
+HINTS = {
+    "softmax": Text("p_i = exp(z_i) / sum exp(z). Subtracting max(z) from every logit first changes nothing."),
+    "ce": Text("L = -ln p_y = logsumexp(z) - z_y, where y is the true class and ln the natural logarithm."),
+    "grad": Text("dL/dz = p - y: the probabilities, minus 1 at the true class. The entries add up to 0."),
+    "jacobian": Text("dp_i/dz_j = p_i (1 - p_i) for j = i, and -p_i p_j for the others. The row adds up to 0."),
+}
+IN_THE_HEAD = Text("exp(ln a) = a, so the exponentials are whole numbers.")
+SPECIAL_HINTS = {
+    "temperature": Text("Divide the logits by T before exp; a derivative by z gets a factor 1/T as well."),
+    "label-smoothing": Text("The target is (1 - a) y + a/K: a/K is on every class, the true one included."),
 }
 BATCH_HINTS = {
-    "ce": "The mean adds the losses of the rows and divides by N.",
-    "grad": "The mean divides each row by N.",
+    "ce": Text("The mean adds the losses of the rows and divides by N."),
+    "grad": Text("The mean divides each row by N."),
 }
 
 
@@ -46,40 +92,50 @@ class Score(NamedTuple):
         return self._replace(wrong=self.wrong + 1, slips=slips)
 
 
-def question(task: Task) -> str:
+def question(task: Task) -> Text:
     """The problem in words."""
-    rows = [_row(row) for row in task.logits]
-    z = f"z = {rows[0]}" if len(rows) == 1 else f"the {len(rows)} rows z = {' and '.join(rows)}"
-    label, batch = task.option.get("label", ""), len(rows) > 1
-    true = f"with the true classes {label.replace(',', ' and ')}" if batch else f"with the true class {label}"
-    asked = {
-        "softmax": f"softmax of {z}",
-        "ce": f"{'mean ' * batch}cross-entropy in nats of {z}, {true} (counted from 0)",
-        "grad": f"gradient dL/dz of the {'mean ' * batch}cross-entropy of {z}, {true} (counted from 0)",
-        "jacobian": f"row {task.option.get('row')} (counted from 0) of the Jacobian of softmax, dp_i/dz_j, at {z}",
-    }[task.topic]
-    settings = {"temperature": "with the temperature T = ", "label-smoothing": "with label smoothing a = "}
-    extra = "".join(f", {words}{task.option[name]}" for name, words in settings.items() if name in task.option)
-    the = "" if task.topic == "jacobian" else "the "
-    return f"What is {the}{asked}{extra}?"
+    rows = [f"[{', '.join(word.replace('ln', 'ln ') for word in row.split())}]" for row in task.logits]
+    label, *other_label = task.option.get("label", "").split(",")
+    values: dict[str, Inline] = {
+        "n": len(rows),
+        "z": rows[0],
+        "other": rows[-1],
+        "label": label,
+        "other_label": other_label,
+        "row": task.option.get("row"),
+        "option": task.option.get(task.special),
+    }
+    return Text(ASKED[task.topic, task.special].template, **values)
 
 
-def form(task: Task) -> str:
+def form(task: Task) -> Text:
     """How the answer is to be typed."""
-    numbers = "one number" if task.topic == "ce" else f"{CLASSES} numbers"
-    if len(task.logits) > 1 and task.topic != "ce":
-        numbers = f"{len(task.logits)} rows of {numbers} with a ; between them"
-    exact = ", exact (such as 2/5 or ln 3) or" if task.level == 1 else ","
-    return f"Type {numbers}{exact} to {DECIMALS} decimals."
+    if task.special == "rows" and task.topic != "ce":
+        return Text(
+            "Type {n} rows of {classes} numbers with a ; between them, to {decimals} decimals.",
+            n=len(task.logits),
+            classes=CLASSES,
+            decimals=DECIMALS,
+        )
+    count = 1 if task.topic == "ce" else CLASSES
+    if task.level == 1:
+        return Plural(
+            "Type one number, exact (such as 2/5 or ln 3) or to {decimals} decimals.",
+            "Type {n} numbers, exact (such as 2/5 or ln 3) or to {decimals} decimals.",
+            n=count,
+            decimals=DECIMALS,
+        )
+    return Plural(
+        "Type one number, to {decimals} decimals.", "Type {n} numbers, to {decimals} decimals.", n=count,
+        decimals=DECIMALS,
+    )  # fmt: skip
 
 
-def hint(task: Task) -> str:
+def hint(task: Task) -> Sentences:
     """What to remember, without the answer."""
-    parts = [HINTS[task.topic]]
-    parts += [IN_THE_HEAD] if task.level == 1 else []
-    parts += [words for name, words in OPTION_HINTS.items() if name in task.option]
-    parts += [BATCH_HINTS[task.topic]] if len(task.logits) > 1 and task.topic in BATCH_HINTS else []
-    return " ".join(parts)
+    special = BATCH_HINTS.get(task.topic) if task.special == "rows" else SPECIAL_HINTS.get(task.special)
+    said = (HINTS[task.topic], IN_THE_HEAD if task.level == 1 else None, special)
+    return tuple(text for text in said if text is not None)
 
 
 def is_coarse(verdict: Verdict) -> bool:
@@ -88,55 +144,65 @@ def is_coarse(verdict: Verdict) -> bool:
     return verdict.word in ("right", "rounded") and not close
 
 
-def coarse() -> str:
-    """What is said about such an answer."""
-    return f"That is right as far as it goes, but {DECIMALS} decimals were asked for."
-
-
-def feedback(task: Task, verdict: Verdict) -> list[Phrase]:
+def feedback(task: Task, verdict: Verdict) -> list[Said | Sentences]:
     """The verdict, and for a wrong answer the slip: the wrong line, the right line, where to look, every step."""
+    said: list[Said | Sentences] = [verdict.summary]
     if verdict.right:
-        return [verdict.summary]
-    said: list[Phrase] = [verdict.summary]
+        return said
     if verdict.candidates:
         best, *others = verdict.candidates
-        said += [("wrong line: ", best.wrong_line), ("right line: ", best.right_line), best.see]
-        said += [("or: ", *with_detail(other.why, other.detail), *_lines_of(other)) for other in others]
+        said += [
+            Text("wrong line: {line}", line=best.wrong_line),
+            Text("right line: {line}", line=best.right_line),
+            best.see,
+            *map(_or, others),
+        ]
     elif verdict.first_step:
-        parts = verdict.first_step if isinstance(verdict.first_step, tuple) else (verdict.first_step,)
-        said.append(("where to look first: ", *parts))
+        said.append(Text("where to look first: {step}", step=said_of(verdict.first_step)))
     said += [*verdict.notes, *([verdict.apart] if verdict.apart else [])]
-    if getattr(verdict.answer, "ndim", 0) > 1:  # the summary leaves matrices out
+    if np.ndim(verdict.answer) > 1:  # the summary leaves matrices out
         said.append(_right_answer(verdict.answer))
     return [*said, *_solution(task)]
 
 
-def solution(task: Task, value: Value) -> list[Phrase]:
+def solution(task: Task, explanation: Explanation) -> list[Said | Sentences]:
     """The right answer of a problem that was skipped."""
-    return [_right_answer(value), *_solution(task)]
+    return [_right_answer(np.asarray(explanation.shown(explanation.answer).value)), *_solution(task)]
 
 
-def closing(score: Score, again: Sequence[str]) -> list[Phrase]:
+def closing(score: Score, again: Sequence[str]) -> list[Said | Sentences]:
     """The score, the slips, and the command line that asks the same again."""
     answered = score.right + score.wrong
     left = score.planned - answered - score.skipped
-    counts = [f"{score.right} of {answered} right" if answered else "nothing answered"]
-    counts += [f"{score.skipped} skipped"] * bool(score.skipped) + [f"{left} not reached"] * bool(left)
-    said: list[Phrase] = ["", f"Score: {', '.join(counts)}."]
+    counts = [
+        Text("{right} of {answered} right", right=score.right, answered=answered) if answered else NOTHING,
+        *([Text("{skipped} skipped", skipped=score.skipped)] if score.skipped else []),
+        *([Text("{left} not reached", left=left)] if left else []),
+    ]
+    said: list[Said | Sentences] = ["", Text("Score: {counts}.", counts=counts)]
     if score.slips:
-        times = {slip: score.slips.count(slip) for slip in score.slips}
-        said.append(f"Slips: {', '.join(f'{slip} ({n} times)' if n > 1 else slip for slip, n in times.items())}.")
-    return [*said, f"The same again: {shlex.join(again)}"]
+        slips = [_times(slip, score.slips.count(slip)) for slip in dict.fromkeys(score.slips)]
+        said.append(Text("Slips: {slips}.", slips=slips))
+    return [*said, Text("The same again: {command}", command=shlex.join(again))]
 
 
-def explain(tasks: Sequence[Task], inputs: dict[str, Value]) -> Explanation:
+NOTHING = Text("nothing answered")
+
+
+def _times(slip: str, n: int) -> Inline:
+    return slip if n == 1 else Text("{slip} ({n} times)", slip=slip, n=n)
+
+
+def explain(tasks: Sequence[Task], inputs: Mapping[str, Data]) -> Explanation:
     """The problems as data, without their answers."""
     problems = [_printed(number, task) for number, task in enumerate(tasks, 1)]
-    listed = Step("problems", "the problems", "", problems, ("record",))
-    return Explanation("quiz", "Problems", inputs, (Section("", (listed,)),), {"problems": problems}, listed)
+    columns = (Column("number", Text("number")), Column("question", Text("question")), Column("form", Text("form")))
+    rows = tuple((number, question(task), form(task)) for number, task in enumerate(tasks, 1))
+    listed = Step("problems", Text("the problems"), "", Records(columns, rows))
+    return Explanation("quiz", Text("Problems"), inputs, (Section("", (listed,)),), {"problems": problems}, listed)
 
 
-def _printed(number: int, task: Task) -> dict[str, Value]:
+def _printed(number: int, task: Task) -> dict[str, Data]:
     again = ["quiz", "--seed", str(task.seed), "--topic", task.topic, "--level", str(task.level), "--answer", "ANSWER"]
     return {
         "number": number,
@@ -153,18 +219,19 @@ def _printed(number: int, task: Task) -> dict[str, Value]:
     }
 
 
-def _row(text: str) -> str:
-    return f"[{', '.join(word.replace('ln', 'ln ') for word in text.split())}]"
+def _or(other: Candidate) -> Text:
+    """Another mistake that gives the same answer."""
+    why = said_of(with_detail(other.why, other.detail))
+    lines: dict[str, Inline] = {"wrong": other.wrong_line, "right": other.right_line}
+    return Text("or: {why} {wrong} instead of {right}.", why=why, **lines)
 
 
-def _lines_of(candidate: Candidate) -> tuple[object, ...]:
-    return (" ", candidate.wrong_line, " instead of ", candidate.right_line, ".")
+def _right_answer(value: NDArray[np.float64]) -> Text:
+    if value.ndim:
+        return Text("The right answer is [{value}].", value=value)
+    return Text("The right answer is {value}.", value=value)
 
 
-def _right_answer(value: Value) -> Phrase:
-    return ("The right answer is ", *(("[", value, "]") if getattr(value, "ndim", 0) else (value,)), ".")
-
-
-def _solution(task: Task) -> list[Phrase]:
-    exact: list[Phrase] = [f"Exactly: {task.exact}."] if task.exact else []
-    return [*exact, f"Every step: {shlex.join((PROGRAM, *task.words))}"]
+def _solution(task: Task) -> list[Said | Sentences]:
+    steps = Text("Every step: {command}", command=shlex.join((PROGRAM, *task.words)))
+    return [Text("Exactly: {answer}.", answer=task.exact), steps] if task.exact else [steps]

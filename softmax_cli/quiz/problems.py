@@ -38,6 +38,13 @@ class Task(NamedTuple):
         return {"logits": ["; ".join(self.logits)], **{name.replace("-", "_"): text for name, text in self.options}}
 
     @property
+    def special(self) -> str:
+        """What makes it harder than the logits and the label alone: an option, or "rows", or nothing."""
+        if len(self.logits) > 1:
+            return "rows"
+        return next((name for name in self.option if name not in ("label", "row")), "")
+
+    @property
     def option(self) -> dict[str, str]:
         """The options by name."""
         return dict(self.options)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from ..document.text import Text
 from ..errors import ExitCode, InputError
 from ..show.paragraphs import say
 
@@ -66,20 +67,24 @@ class Session:
         """One problem, until it is answered or skipped."""
         from .lesson import form, question, solution
 
-        say(["", f"{number}/{len(self._tasks)} (seed {task.seed})  {question(task)}", form(task)])
+        asked = Text(
+            "{number}/{count} (seed {seed})  {question}", number=number, count=len(self._tasks), seed=str(task.seed),
+            question=question(task),
+        )  # fmt: skip
+        say(["", asked, form(task)])
         while True:
             text = self._line().strip()
             if text.lower() in _ENDS:
                 raise NoMoreAnswersError
             if text.lower() in ("skip", "s") or (not text and not self._live):
                 self._score = self._score._replace(skipped=self._score.skipped + 1)
-                return say(solution(task, self._explain(task).question.value))
+                return say(solution(task, self._explain(task)))
             if self._answered(task, text):
                 return None
 
     def _answered(self, task: "Task", text: str) -> bool:
         """Whether `text` settles the problem; a terminal may ask again where it is no answer, a script may not."""
-        from .lesson import KEYS, coarse, feedback, hint, is_coarse
+        from .lesson import COARSE, KEYS, feedback, hint, is_coarse
 
         if text in ("", "?", "hint", "help"):
             say([hint(task) if text else KEYS])
@@ -87,10 +92,10 @@ class Session:
         try:
             verdict = judge(task, text, self._explain).verdict
         except InputError as error:
-            say(str(error).split("\n"))
+            say([error.problem, error.hint])
             return self._unusable()
         if is_coarse(verdict):
-            say([coarse()])
+            say([COARSE])
             return self._unusable()
         self._score = self._score.after(verdict)
         say(feedback(task, verdict))
@@ -121,7 +126,7 @@ def judge(task: "Task", text: str, explain: Explain) -> Judged:
     from .lesson import form
 
     if is_source(text) or any(mark in text.lower() for mark in _LEFT_OUT):
-        raise InputError(f"'{text}' is not a whole answer.", form(task))
+        raise InputError("not-a-whole-answer", "'{text}' is not a whole answer.", form(task), text=text)
     explanation = explain(task)
     try:
         explanation = judged(explanation, text, None)
@@ -135,14 +140,14 @@ def judge(task: "Task", text: str, explain: Explain) -> Judged:
 
 def check_one(task: "Task", text: str, explain: Explain, *, json: bool) -> ExitCode:
     """Print the verdict on one answer, as text or with the whole solution as JSON."""
-    from .lesson import coarse, feedback, is_coarse
+    from .lesson import COARSE, feedback, is_coarse
 
     found = judge(task, text.strip(), explain)
     too_coarse = is_coarse(found.verdict)
     if json:
         _show_json(found.explanation)
     else:
-        say([coarse()] if too_coarse else feedback(task, found.verdict))
+        say([COARSE] if too_coarse else feedback(task, found.verdict))
     return ExitCode.OK if found.verdict.right and not too_coarse else ExitCode.NEGATIVE
 
 
