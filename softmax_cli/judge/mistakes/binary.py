@@ -6,12 +6,12 @@ import numpy as np
 
 from ...document.formula import Fenced
 from ...document.notation import i, ln, mean, p, rounded, sigma, total, true, y
-from ...document.text import Plural, Text
+from ...document.text import Text
 from ..question import Array, Question
 from ..solve import row_losses, sigmoid
 from .entry import Family, Mistake, Rule, Variant
 from .losses import bce_on_p
-from .ways import CARRY
+from .ways import CARRY, shortened
 
 
 def terms(formula: Callable[[Question], Array]) -> Rule:
@@ -28,10 +28,9 @@ def _one_softmax(question: Question) -> Array | None:
 def _rounded_early(question: Question) -> Sequence[Variant]:
     variants: list[Variant] = []
     for digits in (1, 2, 3, 4):
-        short = np.round(sigmoid(question.z), digits)
+        (detail, short), _ = shortened(sigma, sigmoid(question.z), digits)
         terms = np.where(question.y == 0, 0.0, question.y * np.log(short))
         terms = terms + np.where(question.y == 1, 0.0, (1 - question.y) * np.log(1 - short))
-        detail = Plural("sigma rounded to {n} decimal", "sigma rounded to {n} decimals", n=digits)
         variants.append((detail, question.reduce(-terms.sum(axis=1))))
     return variants
 
@@ -44,28 +43,28 @@ SIGMA = Text("sigma is 1 / (1 + e^(-s)).")
 NO_LIMIT = Text("BCE has no upper bound.")
 
 MISTAKES: tuple[Mistake, ...] = (
-    BINARY.rule("softmax-cross-entropy", _one_softmax, -ln(p[true]),
-        Text("This is the cross-entropy of one softmax over all scores."),
-        Text("K independent questions have K losses; one question with K answers has one."), weight=4),
-    BINARY.rule("target-only", terms(lambda s: np.where(s.y == 0, 0.0, s.y * np.logaddexp(0, -s.z))),
-        -total(y * ln(sigma)), Text("Only the classes that are true were counted."), weight=3),
-    BINARY.rule("others-only", terms(lambda s: np.where(s.y == 1, 0.0, (1 - s.y) * np.logaddexp(0, s.z))),
-        -total((1 - y) * ln(1 - sigma)), Text("Only the classes that are not true were counted."), weight=1.5),
-    BINARY.rule("all-classes-true", terms(lambda s: np.logaddexp(0, -s.z)), -total(ln(sigma)),
-        Text("Every class was counted as true."), weight=1.5),
-    BINARY.rule("bce-on-softmax-sum", terms(bce_on_p), -total[i](y * ln(p) + (1 - y) * ln(1 - p)),
-        Text("The binary loss was taken of each softmax probability."), SIGMA, weight=2),
-    BINARY.rule("bce-on-softmax-mean", terms(lambda s: bce_on_p(s) / s.z.shape[1]),
-        -mean[i](y * ln(p) + (1 - y) * ln(1 - p)),
-        Text("The binary loss was taken of each softmax probability, and averaged."), SIGMA, weight=1.5),
-    BINARY.rule("squared-error-sum", terms(lambda s: np.square(sigmoid(s.z) - s.y)), total((sigma - y) ** 2),
-        Text("This is the squared error."), NO_LIMIT),
-    BINARY.rule("squared-error-mean", terms(lambda s: np.square(sigmoid(s.z) - s.y) / s.z.shape[1]),
-        mean((sigma - y) ** 2), Text("This is the mean squared error."), NO_LIMIT),
-    BINARY.rule("sigmoid-given", terms(lambda s: s.y * sigmoid(s.z)), total(y * sigma),
-        Text("The logarithm is missing.")),
-    BINARY.rule("one-minus-sigma", terms(lambda s: s.y * sigmoid(-s.z)), total(y * (1 - sigma)),
-        Text("1 - sigma was taken for -ln sigma.")),
-    BINARY.rule("early-rounding", _rounded_early, -ln(rounded(sigma)),
-        Text("sigma was rounded before the logarithm was taken."), CARRY, weight=0.6),
+    BINARY("softmax-cross-entropy", -ln(p[true]), Text("This is the cross-entropy of one softmax over all scores."),
+        Text("K independent questions have K losses; one question with K answers has one."), rule=_one_softmax,
+        weight=4),
+    BINARY("target-only", -total(y * ln(sigma)), Text("Only the classes that are true were counted."),
+        rule=terms(lambda s: np.where(s.y == 0, 0.0, s.y * np.logaddexp(0, -s.z))), weight=3),
+    BINARY("others-only", -total((1 - y) * ln(1 - sigma)), Text("Only the classes that are not true were counted."),
+        rule=terms(lambda s: np.where(s.y == 1, 0.0, (1 - s.y) * np.logaddexp(0, s.z))), weight=1.5),
+    BINARY("all-classes-true", -total(ln(sigma)), Text("Every class was counted as true."),
+        rule=terms(lambda s: np.logaddexp(0, -s.z)), weight=1.5),
+    BINARY("bce-on-softmax-sum", -total[i](y * ln(p) + (1 - y) * ln(1 - p)),
+        Text("The binary loss was taken of each softmax probability."), SIGMA, rule=terms(bce_on_p), weight=2),
+    BINARY("bce-on-softmax-mean", -mean[i](y * ln(p) + (1 - y) * ln(1 - p)),
+        Text("The binary loss was taken of each softmax probability, and averaged."), SIGMA,
+        rule=terms(lambda s: bce_on_p(s) / s.z.shape[1]), weight=1.5),
+    BINARY("squared-error-sum", total((sigma - y) ** 2), Text("This is the squared error."), NO_LIMIT,
+        rule=terms(lambda s: np.square(sigmoid(s.z) - s.y))),
+    BINARY("squared-error-mean", mean((sigma - y) ** 2), Text("This is the mean squared error."), NO_LIMIT,
+        rule=terms(lambda s: np.square(sigmoid(s.z) - s.y) / s.z.shape[1])),
+    BINARY("sigmoid-given", total(y * sigma), Text("The logarithm is missing."),
+        rule=terms(lambda s: s.y * sigmoid(s.z))),
+    BINARY("one-minus-sigma", total(y * (1 - sigma)), Text("1 - sigma was taken for -ln sigma."),
+        rule=terms(lambda s: s.y * sigmoid(-s.z))),
+    BINARY("early-rounding", -ln(rounded(sigma)), Text("sigma was rounded before the logarithm was taken."), CARRY,
+        rule=_rounded_early, weight=0.6),
 )  # fmt: skip

@@ -84,14 +84,17 @@ class Mistake(NamedTuple):
 
 
 class More(TypedDict, total=False):
-    """What an entry may say besides, or in the place of what its family says."""
+    """How an entry is made, and what it says in the place of what its family says."""
 
+    rule: Rule
+    change: Change
+    after: After
     right: Line
     step: StepName
     operations: tuple[Operation, ...]
     weight: float
     common: bool
-    spread: Callable[[Question], float] | None
+    spread: Callable[[Question], float]
 
 
 class Family(NamedTuple):
@@ -104,25 +107,10 @@ class Family(NamedTuple):
     common: bool = False
     within: Callable[[Formula | Text], Line] | None = None
 
-    def rule(
-        self, id: str, rule: Rule, wrong: Line, why: Sentence, see: Sentence | None = None, **more: Unpack[More]
+    def __call__(
+        self, id: str, wrong: Line, why: Sentence, see: Sentence | None = None, **more: Unpack[More]
     ) -> Mistake:
-        """This problem is solved wrongly."""
-        return self._entry(id, wrong, why, see, more)._replace(rule=rule)
-
-    def change(
-        self, id: str, change: Change, wrong: Line, why: Sentence, see: Sentence | None = None, **more: Unpack[More]
-    ) -> Mistake:
-        """Another problem is solved, and rightly so."""
-        return self._entry(id, wrong, why, see, more)._replace(change=change)
-
-    def after(
-        self, id: str, after: After, wrong: Line, why: Sentence, see: Sentence | None = None, **more: Unpack[More]
-    ) -> Mistake:
-        """An answer, right or wrong, is spoilt at the end."""
-        return self._entry(id, wrong, why, see, more)._replace(after=after)
-
-    def _entry(self, id: str, wrong: Line, why: Sentence, see: Sentence | None, more: More) -> Mistake:
+        """One entry."""
         line = wrong if self.within is None or callable(wrong) else self.within(wrong)
         hint = self.see if see is None else see
         entry = Mistake(id, self.operations, why, hint, line, self.right, self.step, common=self.common)

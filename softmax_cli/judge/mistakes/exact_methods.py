@@ -23,9 +23,8 @@ def by_method(*names: str) -> Callable[[Callable[[Question], float | None]], Rul
 
     def lift(formula: Callable[[Question], float | None]) -> Rule:
         def rule(question: Question) -> Array | None:
-            if question.method is None or question.method.name not in names:
-                return None
-            wrong = formula(question)
+            asked = question.method is not None and question.method.name in names
+            wrong = formula(question) if asked else None
             return None if wrong is None else np.asarray(wrong, dtype=np.float64)
 
         return rule
@@ -103,29 +102,28 @@ CLUSTER = Family(
 )
 
 MISTAKES: tuple[Mistake, ...] = (
-    ONE_PASS.rule("not-rescaled", by_method("all", "online")(_not_rescaled), equation(d, d + e ** (z - m)),
-        Text("The sum was not rescaled when the maximum rose."),
+    ONE_PASS("not-rescaled", equation(d, d + e ** (z - m)), Text("The sum was not rescaled when the maximum rose."),
         Text("In one pass the older terms count relative to an older maximum: the loss comes out too large."),
-        weight=3),
-    ONE_PASS.rule("lse-not-rescaled", by_method("all", "online")(lambda s: _not_rescaled(s) + z_y(s)),
-        listed(m + ln(d), equation(d, d + e ** (z - m))),
+        rule=by_method("all", "online")(_not_rescaled), weight=3),
+    ONE_PASS("lse-not-rescaled", listed(m + ln(d), equation(d, d + e ** (z - m))),
         Text("This is a logsumexp whose sum was not rescaled when the maximum rose, and z_y was not subtracted."),
         Text("In one pass the older terms count relative to an older maximum: the sum comes out too large."),
+        rule=by_method("all", "online")(lambda s: _not_rescaled(s) + z_y(s)),
         right=listed(m + ln(d) - z[true], equation(d, d * e ** (m["old"] - m) + e ** (z - m))), weight=1.5),
-    PARALLEL.rule("shards-not-rescaled", by_method("all", "online", "parallel")(_shards_not_rescaled),
-        equation(S, Words(Text("sum of the shards' own S"))),
+    PARALLEL("shards-not-rescaled", equation(S, Words(Text("sum of the shards' own S"))),
         Text("The shards' sums were added, each still relative to its own maximum."),
         Text("A shard's sum holds e^(z - m) only for the maximum of all shards."),
+        rule=by_method("all", "online", "parallel")(_shards_not_rescaled),
         right=equation(S, total(S["r"] * e ** (m["r"] - m))), weight=2),
-    PARALLEL.rule("no-all-reduce", by_method("all", "parallel")(_shard_of_label),
-        ln(Words(Text("S of one shard"))) - z[true],
+    PARALLEL("no-all-reduce", ln(Words(Text("S of one shard"))) - z[true],
         Text("Only the shard that holds the label was counted: the all-reduce is missing."),
-        Text("The loss is too small: the other shards' classes are not in the sum."), weight=3),
-    CLUSTER.rule("cluster-left-out", _part_of_cluster(1), IN_CLUSTER,
-        Text("The probability of the cluster itself was left out."), weight=2),
-    CLUSTER.rule("cluster-alone", _part_of_cluster(0), -ln(p_of("cluster")),
-        Text("Only the cluster was found, not the class within it."), weight=2),
-    PARALLEL.rule("other-method", _others, Text("another method"), Text("This is the loss of another method."),
-        Text("Each method has a loss of its own."), right=Text("the method asked for"), operations=(*EXACT, *DRAWN),
-        weight=1.5),
+        Text("The loss is too small: the other shards' classes are not in the sum."),
+        rule=by_method("all", "parallel")(_shard_of_label), weight=3),
+    CLUSTER("cluster-left-out", IN_CLUSTER, Text("The probability of the cluster itself was left out."),
+        rule=_part_of_cluster(1), weight=2),
+    CLUSTER("cluster-alone", -ln(p_of("cluster")), Text("Only the cluster was found, not the class within it."),
+        rule=_part_of_cluster(0), weight=2),
+    PARALLEL("other-method", Text("another method"), Text("This is the loss of another method."),
+        Text("Each method has a loss of its own."), rule=_others, right=Text("the method asked for"),
+        operations=(*EXACT, *DRAWN), weight=1.5),
 )  # fmt: skip

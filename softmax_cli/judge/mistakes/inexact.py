@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...document.notation import clip, e, epsilon, ln, m, p, rounded, true, z
-from ...document.text import Plural, Text
+from ...document.text import Text
 from ..question import Array, Question
 from .entry import Mistake, Variant
 from .losses import LOSS
@@ -22,13 +22,7 @@ def _early_rounding(question: Question) -> Sequence[Variant]:
         return []
     variants: list[Variant] = []
     for digits in (1, 2, 3, 4, 5, 6):
-        for cut, short in shortened(question.p, digits):
-            detail = (
-                Plural("p cut to {n} decimal", "p cut to {n} decimals", n=digits)
-                if cut
-                else Plural("p rounded to {n} decimal", "p rounded to {n} decimals", n=digits)
-            )
-            variants.append((detail, _loss_of(short, question)))
+        variants += [(detail, _loss_of(short, question)) for detail, short in shortened(p, question.p, digits)]
     for name, numbers in ((e**z, np.exp(question.z)), (e ** (z - m), question.exponentials)):
         for first in (2, 3, 4) if float(np.abs(numbers).max()) < 1e6 else ():
             rough = np.round(numbers, first)
@@ -59,13 +53,12 @@ def _epsilon(question: Question) -> Sequence[Variant]:
 
 
 MISTAKES: tuple[Mistake, ...] = (
-    LOSS.rule("early-rounding", _early_rounding, -ln(rounded(p)), Text("p was rounded before the logarithm was taken."),
-        CARRY, common=True),
-    LOSS.rule("clipped-probability", _clipped_probability, -ln(clip(p)),
+    LOSS("early-rounding", -ln(rounded(p)), Text("p was rounded before the logarithm was taken."), CARRY,
+        rule=_early_rounding, common=True),
+    LOSS("clipped-probability", -ln(clip(p)),
         Text("p was clipped to [epsilon, 1 - epsilon] before the logarithm, as libraries do with probabilities."),
         Text("The loss is the same for all smaller p: from the logits, logsumexp(z) - z_y, nothing is clipped."),
-        weight=2.5),
-    LOSS.rule("epsilon-in-log", _epsilon, -ln(p[true] + epsilon),
-        Text("A small epsilon was added inside the logarithm."),
-        Text("From the logits no epsilon is needed: logsumexp(z) - z_y."), weight=0.9),
+        rule=_clipped_probability, weight=2.5),
+    LOSS("epsilon-in-log", -ln(p[true] + epsilon), Text("A small epsilon was added inside the logarithm."),
+        Text("From the logits no epsilon is needed: logsumexp(z) - z_y."), rule=_epsilon, weight=0.9),
 )  # fmt: skip

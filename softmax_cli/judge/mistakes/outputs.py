@@ -9,14 +9,14 @@ from ..question import Array, Operation, Question
 from ..solve import solve
 from .entry import Family, Mistake
 from .lines import logarithm
-from .ways import Formula
+from .ways import Entries
 
 LOG_VALUED: tuple[Operation, ...] = ("ce", "log_softmax", "logsumexp")
 NAIVELY: tuple[Operation, ...] = ("softmax", "log_softmax", "ce", "grad", "logsumexp")
 STORED: tuple[Operation, ...] = ("softmax", "grad", "jacobian", "sigmoid")
 
 
-def _naive(dtype: DTypeLike) -> Formula:
+def _naive(dtype: DTypeLike) -> Entries:
     """Everything as written, no shift, in one floating-point format; only where that fails."""
 
     def formula(question: Question) -> Array | None:
@@ -51,31 +51,32 @@ NAIVE = Family(NAIVELY, "exponentials", e ** (z - m) / total(e ** (z - m)), Text
 LEAST_PERPLEXITY = Text("Perplexity is at least 1.")
 
 MISTAKES: tuple[Mistake, ...] = (
-    LOG.after("sign", lambda s, v: -v, lambda s: -logarithm()(s), Text("The sign is reversed."), _sign_law, weight=3,
+    LOG("sign", lambda s: -logarithm()(s), Text("The sign is reversed."), _sign_law, after=lambda s, v: -v, weight=3,
         common=True),
-    LOG.after("bits", lambda s, v: v / np.log(2) if s.options.unit == 1 else None, logarithm(log2),
-        Text("The logarithm is to base 2: bits."), Text("nats = bits ln 2."), weight=3, common=True),
-    LOG.after("bans", lambda s, v: v / np.log(10) if s.options.unit == 1 else None, logarithm(log10),
-        Text("The logarithm is to base 10: bans."), Text("nats = bans ln 10."), weight=2, common=True),
-    LOG.after("nats", lambda s, v: v * s.options.unit if s.options.unit != 1 else None, logarithm(ln),
-        Text("This is in nats."), Text("Another unit was asked for."), operations=("ce",), weight=3, common=True),
-    LOG.after("bits-to-bits", lambda s, v: v * np.log(2) if s.options.unit == 1 else None, CE * ln(2),
-        Text("A loss in nats was multiplied by ln 2."), Text("bits = nats / ln 2."), right=CE, operations=("ce",),
-        weight=0.4),
-    PERPLEXITY.rule("loss-for-perplexity", lambda s: np.log(solve(s)), CE,
-        Text("This is the mean loss, not its exponential."), LEAST_PERPLEXITY, weight=3),
-    PERPLEXITY.rule("mixed-base-perplexity", lambda s: np.exp2(np.log(solve(s))), 2**CE,
-        Text("2 was raised to a loss in nats."), Text("e^nats = 2^bits."), weight=1.5),
-    PERPLEXITY.rule("inverse-perplexity", lambda s: 1 / solve(s), e**-CE,
-        Text("This is the geometric mean of p_y: the sign is missing."), LEAST_PERPLEXITY),
-    NAIVE.rule("naive-float64", _naive(np.float64), e**z / total(e**z),
-        Text("Without the shift exp() overflows or underflows in float64."), weight=1.5),
-    NAIVE.rule("naive-float32", _naive(np.float32), e**z / total(e**z),
-        Text("Without the shift exp() overflows above 88.7 or underflows below -104 in float32."), weight=1.4),
-    NAIVE.rule("naive-float16", _naive(np.float16), e**z / total(e**z),
-        Text("Without the shift exp() overflows above 11.09 or underflows below -17.3 in float16.")),
-    LOG.rule("integer-array", _integers, Text("int(value)"),
+    LOG("bits", logarithm(log2), Text("The logarithm is to base 2: bits."), Text("nats = bits ln 2."),
+        after=lambda s, v: v / np.log(2) if s.options.unit == 1 else None, weight=3, common=True),
+    LOG("bans", logarithm(log10), Text("The logarithm is to base 10: bans."), Text("nats = bans ln 10."),
+        after=lambda s, v: v / np.log(10) if s.options.unit == 1 else None, weight=2, common=True),
+    LOG("nats", logarithm(ln), Text("This is in nats."), Text("Another unit was asked for."), operations=("ce",),
+        after=lambda s, v: v * s.options.unit if s.options.unit != 1 else None, weight=3, common=True),
+    LOG("bits-to-bits", CE * ln(2), Text("A loss in nats was multiplied by ln 2."), Text("bits = nats / ln 2."),
+        after=lambda s, v: v * np.log(2) if s.options.unit == 1 else None, right=CE, operations=("ce",), weight=0.4),
+    PERPLEXITY("loss-for-perplexity", CE, Text("This is the mean loss, not its exponential."), LEAST_PERPLEXITY,
+        rule=lambda s: np.log(solve(s)), weight=3),
+    PERPLEXITY("mixed-base-perplexity", 2**CE, Text("2 was raised to a loss in nats."), Text("e^nats = 2^bits."),
+        rule=lambda s: np.exp2(np.log(solve(s))), weight=1.5),
+    PERPLEXITY("inverse-perplexity", e**-CE, Text("This is the geometric mean of p_y: the sign is missing."),
+        LEAST_PERPLEXITY, rule=lambda s: 1 / solve(s)),
+    NAIVE("naive-float64", e**z / total(e**z), Text("Without the shift exp() overflows or underflows in float64."),
+        rule=_naive(np.float64), weight=1.5),
+    NAIVE("naive-float32", e**z / total(e**z),
+        Text("Without the shift exp() overflows above 88.7 or underflows below -104 in float32."),
+        rule=_naive(np.float32), weight=1.4),
+    NAIVE("naive-float16", e**z / total(e**z),
+        Text("Without the shift exp() overflows above 11.09 or underflows below -17.3 in float16."),
+        rule=_naive(np.float16)),
+    LOG("integer-array", Text("int(value)"),
         Text("The values were stored in an array of whole numbers, which cuts off everything after the point."),
-        Text("Make the array one of floats: np.zeros(shape) or astype(float)."), right=Text("value"), step="divide",
-        operations=STORED, weight=2),
+        Text("Make the array one of floats: np.zeros(shape) or astype(float)."), rule=_integers, right=Text("value"),
+        step="divide", operations=STORED, weight=2),
 )  # fmt: skip

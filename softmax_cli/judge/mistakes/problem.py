@@ -9,7 +9,7 @@ from ...document.notation import T, c, e, m, maximum, p, rounded, s, s_of, softm
 from ...document.text import Text
 from ..question import LOSSES, Array, Operation, Question
 from .entry import Family, Mistake
-from .ways import Formula, forgotten, scores, tempered
+from .ways import Entries, forgotten, scores, tempered
 
 P_BASED: tuple[Operation, ...] = ("softmax", "log_softmax", *LOSSES, "jacobian", "jacobian_row", "vjp")
 ALL: tuple[Operation, ...] = (*P_BASED, "logsumexp")
@@ -17,7 +17,7 @@ DERIVATIVES: tuple[Operation, ...] = ("grad", "jacobian", "jacobian_row", "vjp")
 SHARES_OF_E = equation(p, e**z / total(e**z))
 
 
-def _standardised(ddof: int) -> Formula:
+def _standardised(ddof: int) -> Entries:
     def formula(question: Question) -> Array | None:
         z = question.z
         if z.shape[1] <= ddof or not np.isfinite(z).all():
@@ -50,50 +50,53 @@ TEMPERATURE = Family(ALL, "shift", softmax(z / T))
 DEVIATION = Text("Dividing by the deviation is a temperature.")
 
 MISTAKES: tuple[Mistake, ...] = (
-    EXPONENTIALS.change("base-2", scores(lambda s: s.z * np.log(2)), equation(p, 2**z / total(2**z)),
-        Text("Powers of 2 were taken instead of powers of e."),
-        Text("p_i / p_j must be e^(z_i - z_j); here it is 2^(z_i - z_j)."), weight=2, common=True),
-    EXPONENTIALS.change("base-10", scores(lambda s: s.z * np.log(10)), equation(p, 10**z / total(10**z)),
-        Text("Powers of 10 were taken instead of powers of e."),
-        Text("p_i / p_j must be e^(z_i - z_j); here it is 10^(z_i - z_j)."), weight=1.2, common=True),
-    INPUT.change("softmax-twice", scores(lambda s: s.p), softmax(softmax(z)),
+    EXPONENTIALS("base-2", equation(p, 2**z / total(2**z)), Text("Powers of 2 were taken instead of powers of e."),
+        Text("p_i / p_j must be e^(z_i - z_j); here it is 2^(z_i - z_j)."), change=scores(lambda s: s.z * np.log(2)),
+        weight=2, common=True),
+    EXPONENTIALS("base-10", equation(p, 10**z / total(10**z)), Text("Powers of 10 were taken instead of powers of e."),
+        Text("p_i / p_j must be e^(z_i - z_j); here it is 10^(z_i - z_j)."), change=scores(lambda s: s.z * np.log(10)),
+        weight=1.2, common=True),
+    INPUT("softmax-twice", softmax(softmax(z)),
         Text("Softmax was applied to probabilities: the last layer had done it already, and the loss does it again."),
-        Text("Twice can never be surer than e/(e + K - 1), so the loss never falls below ln(1 + (K-1)/e)."), weight=3,
-        common=True),
-    EXPONENTIALS.change("negated-logits", scores(lambda s: -s.z if np.isfinite(s.z).all() else None),
-        equation(p, e**-z / total(e**-z)), Text("The exponent has the wrong sign."),
-        Text("The largest logit must get the largest p."), weight=2, common=True),
-    EXPONENTIALS.change("rounded-e", _rounded_e, equation(p, rounded(e) ** z / total(rounded(e) ** z)),
-        Text("The number e was rounded."), Text("e is 2.718281828: an error grows with the size of the logits."),
-        weight=0.7),
-    INPUT.change("signs-lost", scores(lambda s: np.abs(s.z) if (s.z < 0).any() else None), softmax(size(z)),
-        Text("All minus signs of the logits were lost."), Text("The order of p is the order of z."), weight=1.5),
-    INPUT.change("relu-first", scores(lambda s: np.maximum(s.z, 0) if (s.z < 0).any() else None),
-        softmax(maximum(z, 0)), Text("Negative logits were taken as 0, as after a ReLU."),
-        Text("A negative logit has an exponential below 1."), weight=0.8),
-    SHIFT.change("divided-by-max", scores(_by_maximum), softmax(z / m),
+        Text("Twice can never be surer than e/(e + K - 1), so the loss never falls below ln(1 + (K-1)/e)."),
+        change=scores(lambda s: s.p), weight=3, common=True),
+    EXPONENTIALS("negated-logits", equation(p, e**-z / total(e**-z)), Text("The exponent has the wrong sign."),
+        Text("The largest logit must get the largest p."),
+        change=scores(lambda s: -s.z if np.isfinite(s.z).all() else None), weight=2, common=True),
+    EXPONENTIALS("rounded-e", equation(p, rounded(e) ** z / total(rounded(e) ** z)), Text("The number e was rounded."),
+        Text("e is 2.718281828: an error grows with the size of the logits."), change=_rounded_e, weight=0.7),
+    INPUT("signs-lost", softmax(size(z)), Text("All minus signs of the logits were lost."),
+        Text("The order of p is the order of z."), change=scores(lambda s: np.abs(s.z) if (s.z < 0).any() else None),
+        weight=1.5),
+    INPUT("relu-first", softmax(maximum(z, 0)), Text("Negative logits were taken as 0, as after a ReLU."),
+        Text("A negative logit has an exponential below 1."),
+        change=scores(lambda s: np.maximum(s.z, 0) if (s.z < 0).any() else None), weight=0.8),
+    SHIFT("divided-by-max", softmax(z / m),
         Text("The logits were divided by their maximum instead of having it subtracted."),
-        Text("Only a subtraction leaves the softmax unchanged."), right=softmax(z - m)),
-    SHIFT.change("standardised", scores(_standardised(0)), softmax((z - "mean") / "std"),
-        Text("The logits were standardised first."), DEVIATION, weight=0.8),
-    SHIFT.change("standardised-sample", scores(_standardised(1)), softmax((z - "mean") / s),
-        Text("The logits were standardised first, with the deviation over K - 1."), DEVIATION, weight=0.5),
-    SHIFT.change("min-max-scaled", scores(_min_max), softmax((z - "min") / (Symbol("max") - "min")),
-        Text("The logits were scaled to [0, 1] first."), Text("Dividing by the range is a temperature."), weight=0.4),
-    TEMPERATURE.change("temperature-forgotten", forgotten("temperature"), softmax(z),
-        Text("The temperature was forgotten."), Text("These are the values for T = 1."), weight=3, common=True),
-    SHIFT.change("temperature-forgotten-in-softmax", scores(tempered(1)), (softmax(z) - y) / T,
+        Text("Only a subtraction leaves the softmax unchanged."), change=scores(_by_maximum), right=softmax(z - m)),
+    SHIFT("standardised", softmax((z - "mean") / "std"), Text("The logits were standardised first."), DEVIATION,
+        change=scores(_standardised(0)), weight=0.8),
+    SHIFT("standardised-sample", softmax((z - "mean") / s),
+        Text("The logits were standardised first, with the deviation over K - 1."), DEVIATION,
+        change=scores(_standardised(1)), weight=0.5),
+    SHIFT("min-max-scaled", softmax((z - "min") / (Symbol("max") - "min")),
+        Text("The logits were scaled to [0, 1] first."), Text("Dividing by the range is a temperature."),
+        change=scores(_min_max), weight=0.4),
+    TEMPERATURE("temperature-forgotten", softmax(z), Text("The temperature was forgotten."),
+        Text("These are the values for T = 1."), change=forgotten("temperature"), weight=3, common=True),
+    SHIFT("temperature-forgotten-in-softmax", (softmax(z) - y) / T,
         Text("The probabilities were taken at T = 1, the derivative at T."),
-        Text("p must be softmax(z / T) throughout."), right=(softmax(z / T) - y) / T, operations=DERIVATIVES,
-        weight=1.5, common=True),
-    TEMPERATURE.change("temperature-multiplied", scores(tempered(2)), softmax(z * T),
+        Text("p must be softmax(z / T) throughout."), change=scores(tempered(1)), right=(softmax(z / T) - y) / T,
+        operations=DERIVATIVES, weight=1.5, common=True),
+    TEMPERATURE("temperature-multiplied", softmax(z * T),
         Text("The logits were multiplied by the temperature instead of divided by it."),
-        Text("T > 1 makes the distribution flatter, not sharper."), weight=3, common=True),
-    TEMPERATURE.change("temperature-twice", scores(tempered(-1)), softmax(z / T / T),
-        Text("The temperature was divided out twice."), Text("These are the values for T^2."), weight=0.8),
-    SHIFT.change("softcap-forgotten", forgotten("softcap"), softmax(z), Text("The soft cap was forgotten."),
-        Text("These are the values without z' = c tanh(z / c)."), right=softmax(c * tanh(z / c)), weight=2),
-    EXPONENTIALS.change("sigmoids-normalised", scores(lambda s: -np.logaddexp(0, -s.z)),
-        equation(p, s_of(z) / total(s_of(z))), Text("Sigmoids were normalised instead of exponentials."),
-        Text("p_i / p_j must be e^(z_i - z_j)."), operations=P_BASED),
+        Text("T > 1 makes the distribution flatter, not sharper."), change=scores(tempered(2)), weight=3, common=True),
+    TEMPERATURE("temperature-twice", softmax(z / T / T), Text("The temperature was divided out twice."),
+        Text("These are the values for T^2."), change=scores(tempered(-1)), weight=0.8),
+    SHIFT("softcap-forgotten", softmax(z), Text("The soft cap was forgotten."),
+        Text("These are the values without z' = c tanh(z / c)."), change=forgotten("softcap"),
+        right=softmax(c * tanh(z / c)), weight=2),
+    EXPONENTIALS("sigmoids-normalised", equation(p, s_of(z) / total(s_of(z))),
+        Text("Sigmoids were normalised instead of exponentials."), Text("p_i / p_j must be e^(z_i - z_j)."),
+        change=scores(lambda s: -np.logaddexp(0, -s.z)), operations=P_BASED),
 )  # fmt: skip

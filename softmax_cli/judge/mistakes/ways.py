@@ -5,7 +5,8 @@ from typing import Literal
 
 import numpy as np
 
-from ...document.text import Text
+from ...document.formula import Formula
+from ...document.text import Plural, Text
 from ...maths.loss import LossOptions
 from ..question import Array, Question
 from .entry import Change, Rule
@@ -13,10 +14,10 @@ from .entry import Change, Rule
 MOST_VARIANTS = 12  # classes up to which every logit, and every pair of them, is tried
 CARRY = Text("Carry two digits more than you write down.")
 
-Formula = Callable[[Question], Array | None]
+Entries = Callable[[Question], Array | None]  # (N, K) of a problem
 
 
-def values(formula: Formula) -> Rule:
+def values(formula: Entries) -> Rule:
     """A rule for the values of each row, (N, K) or (N,), as they are typed."""
 
     def rule(question: Question) -> Array | None:
@@ -26,17 +27,17 @@ def values(formula: Formula) -> Rule:
     return rule
 
 
-def scores(formula: Formula) -> Change:
+def scores(formula: Entries) -> Change:
     """A change that puts `formula`'s (N, K) in the place of what enters exp()."""
     return _instead("scores", formula)
 
 
-def shares(formula: Formula) -> Change:
+def shares(formula: Entries) -> Change:
     """A change that puts `formula`'s (N, K) in the place of the probabilities."""
     return _instead("shares", formula)
 
 
-def _instead(place: Literal["scores", "shares"], formula: Formula) -> Change:
+def _instead(place: Literal["scores", "shares"], formula: Entries) -> Change:
     def change(question: Question) -> Question | None:
         wrong = formula(question)
         return None if wrong is None or not np.isfinite(wrong).any() else question.change(**{place: wrong})
@@ -44,7 +45,7 @@ def _instead(place: Literal["scores", "shares"], formula: Formula) -> Change:
     return change
 
 
-def tempered(power: int) -> Formula:
+def tempered(power: int) -> Entries:
     """What enters exp(), times T^power."""
     return lambda s: None if s.options.temperature == 1 else s.z * s.options.temperature**power
 
@@ -62,6 +63,8 @@ def forgotten(option: str) -> Change:
     return change
 
 
-def shortened(numbers: Array, digits: int) -> Sequence[tuple[bool, Array]]:
-    """The numbers rounded to so many decimals, and (True) cut off there."""
-    return (False, np.round(numbers, digits)), (True, np.trunc(numbers * 10**digits) / 10**digits)
+def shortened(what: Formula, numbers: Array, digits: int) -> Sequence[tuple[Text, Array]]:
+    """The numbers rounded to so many decimals, and cut off there."""
+    rounded = Plural("{what} rounded to {n} decimal", "{what} rounded to {n} decimals", n=digits, what=what)
+    cut_off = Plural("{what} cut to {n} decimal", "{what} cut to {n} decimals", n=digits, what=what)
+    return (rounded, np.round(numbers, digits)), (cut_off, np.trunc(numbers * 10**digits) / 10**digits)
