@@ -1,7 +1,6 @@
 """The one exception meant for users, and the exit codes of the command."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import TypeAlias
 
@@ -47,22 +46,15 @@ class InputError(ValueError):
         """The problem and the hints, one after the other."""
         return (self.problem, *self.hint)
 
+    def about(self, subject: str) -> "InputError":
+        """The error itself, about `subject` unless it knows better."""
+        self.subject = self.subject or subject
+        return self
+
     def within(self, template: str, hint: Hint | None = None, /, **values: Inline) -> "InputError":
         """The same kind of error with its `{problem}` inside a longer text, and another hint if one is given."""
         outer = Text(template, problem=self.problem, **values)
-        error = InputError(self.code, outer, self.hint if hint is None else hint, **values)
-        error.subject = self.subject
-        return error
-
-
-@contextmanager
-def about(subject: str) -> Iterator[None]:
-    """Errors that arise inside are about `subject`, unless they know better."""
-    try:
-        yield
-    except InputError as error:
-        error.subject = error.subject or subject
-        raise
+        return InputError(self.code, outer, self.hint if hint is None else hint, **values).about(self.subject)
 
 
 def _text(words: str | Text, values: dict[str, Inline]) -> Text:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # A sheet asks the same few problems of everybody: each is explained once.
 _MOST_KEPT = 256
+_SUBJECT_NAMED = ("no-numbers", "nested-too-deep")  # errors that say themselves what they are about
 
 
 class CheckSettings(NamedTuple):
@@ -67,19 +68,22 @@ class Problems:
         expect, tol = str(line.fields["expect"]), line.fields.get("tol")
         for name, text in line.fields.items():
             if text == "-":
-                raise InputError(f'the field "{name}" is -, standard input.', "Write the numbers into the field.")
+                problem = 'the field "{field}" is -, standard input.'
+                raise InputError("field-is-standard-input", problem, "Write the numbers into the field.", field=name)
         explanation = self._explanation(line, command, settings)
         try:
             verdict = judged(explanation, expect, None if tol is None else str(tol)).verdict
         except InputError as error:
-            if "--tol" in str(error.problem):
+            if error.subject == "--tol" and error.code not in _SUBJECT_NAMED:
+                raise error.within('the field "tol": {problem}') from None
+            if error.subject == "--tol" or error.code == "tolerance" or str(error.problem).startswith("--tol "):
                 raise
             verdict = unreadable(explanation, expect, error)
         assert verdict is not None
         return Checked(line.line, line.id, line.command, verdict)
 
     def _explanation(self, line: "SheetLine", command: Command[Any], settings: Any) -> "Explanation":
-        """What the command explains; the readers' errors that name no option are about the logits."""
+        """What the command explains; the readers' errors say which field they are about."""
         key = (
             line.command,
             *((name, text) for name, text in line.fields.items() if name not in AnswerSettings._fields),
@@ -90,9 +94,10 @@ class Problems:
             try:
                 self._explained[key] = command.explain(settings)
             except InputError as error:
-                if "--" in str(error.problem) or "logits" in str(error.problem):
+                if not error.subject or error.code in _SUBJECT_NAMED:
                     raise
-                raise error.within('the field "logits": {problem}') from None
+                field = error.subject.lstrip("-").replace("-", "_")
+                raise error.within('the field "{field}": {problem}', field=field) from None
         return self._explained[key]
 
 
@@ -100,16 +105,20 @@ def _command(name: str) -> Command[Any]:
     """The command of that name. Raises InputError where there is none, or none that takes an answer."""
     from ..app.table import COMMANDS
     from ..read.typed.tokens import shortened
-    from ..read.typed.words import did_you_mean
+    from ..read.typed.words import guess
 
     command = COMMANDS[name].load() if name in COMMANDS else None
     if isinstance(command, Command) and command.judged:
         return command
     able = [entry.name for entry in COMMANDS.values() if entry.load().judged]
-    what = "takes no expected answer" if name in COMMANDS else "is no command"
     raise InputError(
-        f'the field "command": "{shortened(name)}" {what}.',
-        f"{did_you_mean(name, able)}Write one of {', '.join(able)}.",
+        "field-command",
+        'the field "command": "{command}" takes no expected answer.'
+        if name in COMMANDS
+        else 'the field "command": "{command}" is no command.',
+        (guess(name, able), "Write one of {able}."),
+        command=shortened(name),
+        able=able,
     )
 
 
@@ -131,7 +140,8 @@ def _typed(field: str, value: str | bool, annotation: Any, settings: Any) -> obj
     if kind is bool:
         word = str(value).lower()
         if word not in ("true", "yes", "1", "false", "no", "0"):
-            raise InputError(f'the field "{field}" is neither true nor false: "{value}".', "Write true or false.")
+            problem = 'the field "{field}" is neither true nor false: "{value}".'
+            raise InputError("field-not-boolean", problem, "Write true or false.", field=field, value=str(value))
         return word in ("true", "yes", "1")
     if kind in (int, int | None):
         from ..app.argv import whole_number
@@ -142,10 +152,14 @@ def _typed(field: str, value: str | bool, annotation: Any, settings: Any) -> obj
 
 def _no_field(name: str, field: str, options: list[str]) -> InputError:
     from ..read.typed.tokens import shortened
-    from ..read.typed.words import did_you_mean
+    from ..read.typed.words import guess
 
     known = ["id", "command", *options]
     return InputError(
-        f'{name} has no field "{shortened(field)}".',
-        f"{did_you_mean(field, known)}Leave it out, or write one of {', '.join(known)}.",
+        "no-such-field",
+        '{command} has no field "{field}".',
+        (guess(field, known), "Leave it out, or write one of {known}."),
+        command=name,
+        field=shortened(field),
+        known=known,
     )

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..document.text import Plural, Text
-from ..errors import InputError, about
+from ..errors import InputError
 from .labels import LabelRules, read_label_rows, shift_labels
 from .names import read_names
 from .sources.reading import read_numbers
@@ -108,8 +108,7 @@ def read_problem(given: Given, rules: ProblemRules = USUAL_RULES) -> Problem:
         labels = shift_labels(labels, given.ignore_index)
         ignored = labels == given.ignore_index
     if rules.finite:
-        with about("logits"):
-            _check_finite(numbers, rows, ignored)
+        _check_finite(numbers, rows, ignored)
     wanted = None
     if target is not None:
         wanted = read_target(
@@ -174,7 +173,7 @@ def _check_finite(numbers: Numbers, rows: Array, ignored: NDArray[np.bool_]) -> 
             place=Text("class {column}", column=column)
             if len(rows) == 1
             else Text("row {row}, class {column}", row=row, column=column),
-        )
+        ).about("logits")
     empty = np.isneginf(rows).all(axis=1) & ~ignored
     if empty.any():
         row = int(np.flatnonzero(empty)[0])
@@ -183,7 +182,7 @@ def _check_finite(numbers: Numbers, rows: Array, ignored: NDArray[np.bool_]) -> 
             "No class is left{where}: every logit is -inf.",
             "-inf masks a class: leave at least one class unmasked, 2 -inf.",
             where=None if len(rows) == 1 else Text(" in row {row} (counted from 0)", row=row),
-        )
+        ).about("logits")
 
 
 def _check_need(given: Given, need: Need, rows: Array) -> None:

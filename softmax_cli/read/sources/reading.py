@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ...errors import InputError, about
+from ...errors import InputError
 from ..typed.tokens import composed, is_source
 from ..typed.values import Numbers, parse_numbers
 
@@ -15,24 +15,29 @@ def read_numbers(tokens: str | Sequence[str], what: str = "logits") -> Numbers:
     """
     # a negative number comes with a space before it, see argv.py
     words = [word.strip() for word in ([tokens] if isinstance(tokens, str) else tokens)]
-    text = " ".join(words)
-    with about(what):
-        if is_source(text):
-            from .files import read_source  # only where a file or standard input is read
+    try:
+        return _read(words, " ".join(words), what)
+    except InputError as error:
+        raise error.about(what) from None
 
-            return read_source(text, len(words), what)
-        try:
-            numbers = parse_numbers(text, what)
-        except InputError as error:
-            from .forgotten import likelier
 
-            raise likelier(words, what) or error from None
-        if len(words) > 1 and numbers.array.ndim == 1 and any(" " in word for word in words):
-            from .forgotten import rows_apart
+def _read(words: list[str], text: str, what: str) -> Numbers:
+    if is_source(text):
+        from .files import read_source  # only where a file or standard input is read
 
-            if unclear := rows_apart(words):
-                raise unclear
-        return numbers
+        return read_source(text, len(words), what)
+    try:
+        numbers = parse_numbers(text, what)
+    except InputError as error:
+        from .forgotten import likelier
+
+        raise likelier(words, what) or error from None
+    if len(words) > 1 and numbers.array.ndim == 1 and any(" " in word for word in words):
+        from .forgotten import rows_apart
+
+        if unclear := rows_apart(words):
+            raise unclear
+    return numbers
 
 
 def source_text(text: str) -> str:

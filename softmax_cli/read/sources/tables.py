@@ -54,7 +54,11 @@ def _parse(text: str, delimiter: str, what: str) -> Numbers:
                 row=number, cells=_cells(len(row)), width=width, first=rows[0][0], first_cells=_cells(width),
             )  # fmt: skip
     tokens = tuple(cell for _, row in rows for cell in row)
-    values = [_cell(token, number, column, what) for number, row in rows for column, token in enumerate(row, 1)]
+    values = [
+        _cell(cell, number, column, what) if (value := plain_number(cell)) is None else value
+        for number, row in rows
+        for column, cell in enumerate(row, 1)
+    ]
     if width == 1 or len(rows) == 1:
         return Numbers(np.array(values), tokens, None if width == 1 else names)
     return Numbers(np.array(values).reshape(len(rows), width), tokens, names)
@@ -145,9 +149,6 @@ def _is_header(row: list[str]) -> bool:
 
 
 def _cell(text: str, row: int, column: int, what: str) -> float:
-    number = plain_number(text)
-    if number is not None:
-        return number
     try:
         if not text:
             raise InputError("cell-empty", "the cell is empty.", "Write a number in each cell; -inf masks a class.")

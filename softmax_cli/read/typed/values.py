@@ -41,10 +41,13 @@ def parse_numbers(text: str, what: str = "logits") -> Numbers:
     from .parse import parse  # 5 ms, and most of what is typed is plain numbers
 
     text = composed(text)
-    rows, names, named = parse(text, what)
-    shape, scalars = flattened(rows, what)
-    if named and named != len(scalars):
-        raise unnamed(shortened(text), None)
+    try:
+        rows, names, named = parse(text, what)
+        shape, scalars = flattened(rows, what)
+        if named and named != len(scalars):
+            raise unnamed(shortened(text), None)
+    except InputError as error:
+        raise error.about(what) from None
     array = np.array([scalar.value for scalar in scalars], dtype=np.float64).reshape(shape)
     return Numbers(array, tuple(text[scalar.start : scalar.end] for scalar in scalars), names)
 
@@ -54,7 +57,7 @@ def plain_number(text: str) -> float | None:
     if not _NUMBER.fullmatch(text):
         return None
     value = float(text)
-    return value if _is_exact(value, text) else None
+    return value if (value and value - value == 0) or _is_exact(value, text) else None
 
 
 def _is_exact(value: float, text: str) -> bool:
