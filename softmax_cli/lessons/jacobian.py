@@ -1,8 +1,6 @@
 """jacobian: the matrix dp_i/dz_j, one row of it, or its product with a vector."""
 
-from collections.abc import Mapping
 from functools import partial
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,20 +8,13 @@ from numpy.typing import NDArray
 from ..document.explanation import Check, Explanation, Section, Step
 from ..document.formula import Prefix, equation, listed, times
 from ..document.notation import J_T, J, dL_dp, p, total, y
-from ..document.text import Plural, Sentences, Text
-from ..document.values import Array, Data
+from ..document.text import Plural, Text
+from ..document.values import Array
 from ..errors import InputError
 from ..judge.question import Question
+from ..maths import derivatives
 from ..maths.arrays import sum_rows
-from ..maths.derivatives import (
-    LEAST_SHARE,
-    JacobianSteps,
-    chain_steps,
-    gradient_steps,
-    is_out_of_reach,
-    jacobian_ranks,
-    jacobian_steps,
-)
+from ..maths.derivatives import JacobianSteps
 from ..maths.loss import LossOptions, cross_entropy_steps
 from ..maths.precise.exact_loss import exact_loss
 from ..maths.precise.fifty_digits import Exacts, exact_jacobian
@@ -69,50 +60,33 @@ def explain(problem: Problem, temperature: float, *, row: int | None = None, vjp
         marked=label_list(problem),
         single=problem.single,
         question=Question(
-            operation="jacobian_row" if row is not None else "vjp" if vjp is not None else "jacobian",
-            logits=problem.logits,
-            value=flat(problem, np.asarray(parts.answer.value)),
-            single=problem.single,
-            options=LossOptions(temperature=temperature),
-            names=problem.names,
-            row=row,
-            vector=vjp,
+            "jacobian_row" if row is not None else "vjp" if vjp is not None else "jacobian", problem.logits,
+            flat(problem, np.asarray(parts.answer.value)), single=problem.single, names=problem.names,
+            options=LossOptions(temperature), row=row, vector=vjp,
         ),
-    )
+    )  # fmt: skip
 
 
 def _matrix(problem: Problem, softmax: SoftmaxSteps, temperature: float) -> Parts:
     _refuse_if_too_large(problem)
-    steps = jacobian_steps(softmax, temperature)
-    ranks = jacobian_ranks(softmax, steps.jacobian) if problem.logits.shape[1] <= MOST_PROVED else None
+    steps = derivatives.jacobian_steps(softmax, temperature)
+    small = problem.logits.shape[1] <= MOST_PROVED
+    ranks = derivatives.jacobian_ranks(softmax, steps.jacobian) if small else None
     answer = Step(
-        "jacobian",
-        Text("the derivative of each probability by each logit"),
-        listed(*entries(temperature)),
-        steps.jacobian,
-        axes=("row", "class", "column"),
-        symbol=J,
-        kind="matrix",
-    )
+        "jacobian", Text("the derivative of each probability by each logit"), listed(*entries(temperature)),
+        steps.jacobian, axes=("row", "class", "column"), symbol=J, kind="matrix",
+    )  # fmt: skip
     formula = equation(Prefix("trace")(J), tempered(1 - total(p**2), temperature))
     scalars = [scalar(problem, "trace", Text("the sum of the diagonal"), formula, steps.trace)]
     if ranks is not None:
         title = Text("one less than the classes that are alive")
         scalars.append(scalar(problem, "rank", title, Prefix("rank")(J), ranks))
-    chain = _chain(problem, softmax, steps, temperature)
-    return Parts(
-        sections=(
-            Section("", (answer, *_worked_entries(problem, softmax, steps, temperature), *scalars)),
-            *chain.sections,
-        ),
-        result={"jacobian": flat(problem, steps.jacobian), **chain.result},
-        answer=answer,
-        checks=(*_matrix_checks(softmax, steps, ranks), *chain.checks),
-        notes=chain.notes,
-        size=steps.jacobian.size,
-        exact=partial(_exact, problem, temperature),
-        unproved=UNPROVED,
-    )
+    worked = _worked_entries(problem, softmax, steps, temperature)
+    parts = Parts(
+        (Section("", (answer, *worked, *scalars)),), {"jacobian": flat(problem, steps.jacobian)}, answer,
+        _matrix_checks(softmax, steps, ranks), steps.jacobian.size, partial(_exact, problem, temperature), (), UNPROVED,
+    )  # fmt: skip
+    return parts if problem.labels is None else _with_chain(parts, problem, softmax, steps, temperature)
 
 
 def _takes_no_label(option: str) -> InputError:
@@ -131,9 +105,8 @@ def _refuse_if_too_large(problem: Problem) -> None:
             "jacobian-too-large",
             "The Jacobian of {classes} classes has {entries} entries, too many to hold or to show.",
             "Type --row INDEX for one row of it, or --vjp NUMBERS for its product with a vector; both are O(K).",
-            classes=classes,
-            entries=rows * classes * classes,
-        )
+            classes=classes, entries=rows * classes * classes,
+        )  # fmt: skip
 
 
 def _worked_entries(
@@ -152,20 +125,20 @@ def _worked_entries(
     )
 
 
-def _matrix_checks(softmax: SoftmaxSteps, steps: JacobianSteps, ranks: NDArray[np.int64] | None) -> list[Check]:
+def _matrix_checks(softmax: SoftmaxSteps, steps: JacobianSteps, ranks: NDArray[np.int64] | None) -> tuple[Check, ...]:
     j = steps.jacobian
     if not np.isfinite(j).all():  # 1 / T is past the largest double
-        return []
+        return ()
     size = float(np.abs(j).max()) or 1.0
     skew = float(np.abs(j - j.transpose(0, 2, 1)).max())
     sums = float(np.abs(sum_rows(j.reshape(-1, j.shape[2]))).max())
-    made = [
+    made = (
         Check("symmetric", Text("symmetric"), skew == 0, skew),
         Check("rows-sum-to-zero", Text("rows sum to 0"), sums <= 2.0**-50 * size * j.shape[1], sums),
-    ]
-    if ranks is not None and softmax.probabilities.min() > LEAST_SHARE:
-        made.append(Check("rank", Text("rank K - 1"), bool((ranks == j.shape[1] - 1).all())))
-    return made
+    )
+    if ranks is None or softmax.probabilities.min() <= derivatives.LEAST_SHARE:
+        return made
+    return (*made, Check("rank", Text("rank K - 1"), bool((ranks == j.shape[1] - 1).all())))
 
 
 def _exact(problem: Problem, temperature: float) -> Exacts:
@@ -173,36 +146,22 @@ def _exact(problem: Problem, temperature: float) -> Exacts:
     known = exact_jacobian(problem.logits, temperature)
     if problem.labels is None:
         return known
-    return exact_loss(problem.logits, _loss_of_each_row(temperature), problem.labels) | known
+    return exact_loss(problem.logits, LossOptions(temperature, reduction="none"), problem.labels) | known
 
 
-def _loss_of_each_row(temperature: float) -> LossOptions:
-    return LossOptions(temperature=temperature, reduction="none")
-
-
-class _Chain(NamedTuple):
-    """What a label adds: nothing where there is none."""
-
-    sections: tuple[Section, ...] = ()
-    result: Mapping[str, Data] = {}
-    checks: tuple[Check, ...] = ()
-    notes: Sentences = ()
-
-
-def _chain(problem: Problem, softmax: SoftmaxSteps, steps: JacobianSteps, temperature: float) -> _Chain:
-    """J^T dL/dp = p - y, step by step: the matrix product that nobody needs."""
-    if problem.labels is None:
-        return _Chain()
-    options = _loss_of_each_row(temperature)
+def _with_chain(
+    parts: Parts, problem: Problem, softmax: SoftmaxSteps, steps: JacobianSteps, temperature: float
+) -> Parts:
+    """And with a label J^T dL/dp = p - y, step by step: the matrix product that nobody needs."""
+    options = LossOptions(temperature, reduction="none")
     losses = cross_entropy_steps(problem.logits, options, problem.labels)
-    gradient, classes = gradient_steps(losses, options).gradient, problem.logits.shape[1]
-    result = {"gradient": flat(problem, gradient)}
+    gradient, classes = derivatives.gradient_steps(losses, options).gradient, problem.logits.shape[1]
+    parts = parts._replace(result={**parts.result, "gradient": flat(problem, gradient)})
     if not np.isfinite(steps.jacobian).all():  # 1 / T is past the largest double
-        return _Chain(result=result)
-    if is_out_of_reach(softmax, losses.target):
-        return _Chain(result=result, notes=(NO_CHAIN,))
-    chain = chain_steps(softmax, steps.jacobian, losses.target)
-    short = tempered(p - y, temperature)
+        return parts
+    if derivatives.is_out_of_reach(softmax, losses.target):
+        return parts._replace(notes=(NO_CHAIN,))
+    chain, short = derivatives.chain_steps(softmax, steps.jacobian, losses.target), tempered(p - y, temperature)
     words = Plural("the shortcut, {n} subtraction", "the shortcut, {n} subtractions", n=classes)
     route = Plural("the matrix route, {n} product", "the matrix route, {n} products", n=classes * classes)
     columns = (
@@ -213,5 +172,5 @@ def _chain(problem: Problem, softmax: SoftmaxSteps, steps: JacobianSteps, temper
     )
     section = Section(Text("with the loss on top: why nobody multiplies by the Jacobian"), columns)
     gap = float(np.abs(chain.product - gradient).max()) * temperature
-    check = Check("chain-rule", equation(J_T * dL_dp, short), bool(gap <= 1e-13 * classes), gap)
-    return _Chain((section,), result, (check,))
+    check = Check("chain-rule", equation(J_T * dL_dp, short), gap <= 1e-13 * classes, gap)
+    return parts._replace(sections=(*parts.sections, section), checks=(*parts.checks, check))

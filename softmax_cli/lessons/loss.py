@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from ..document.text import Sentences, Text
 from ..document.values import Array, Data
 from ..judge.question import Operation, Question
 from ..maths.arrays import sums_to_one
-from ..maths.loss import LossOptions, LossSteps
+from ..maths.loss import LossOptions, LossSteps, cross_entropy_steps
 from ..maths.precise.exact_loss import exact_loss
 from ..read.problem import Problem
 from . import proofs
@@ -28,190 +29,169 @@ NO_CHAIN = Text(
 )
 
 
-def is_hard(steps: LossSteps) -> bool:
-    """True where each row that counts has exactly one class with a weight in the loss."""
-    return bool(((steps.smoothed != 0).sum(axis=1)[steps.counted] == 1).all())
+class LossCase(NamedTuple):
+    """A problem with a label or a target, the options of its loss, and every intermediate array of that."""
 
+    problem: Problem
+    options: LossOptions
+    steps: LossSteps
 
-def loss_columns(problem: Problem, steps: LossSteps, options: LossOptions) -> list[Step]:
-    """From the logits to the probabilities, then the target, smoothed and weighted."""
-    capped = None if options.softcap is None else steps.capped
-    columns = _unread(problem, steps, softmax_path(problem, steps.softmax, options.temperature, capped))
-    columns.append(column("target", Text("the target"), y, steps.target, kind="input"))
-    if options.label_smoothing:
-        spread = a.over(K) if options.smoothing_over == "all" else (a * (1 - y)).over(K - 1)
-        formula = equation(y_smoothed, (1 - a) * y + spread)
-        columns.append(column("smoothed", Text("the target after label smoothing"), formula, steps.smoothed))
-    if options.weight is not None:
-        formula = equation(u, w * smoothed_target(options))
-        columns.append(column("weighted", Text("the target times the class weights"), formula, steps.weighted))
-    return columns
+    @property
+    def unit(self) -> Text:
+        """The word for nats, bits or bans."""
+        return UNITS[self.options.unit_name]
 
+    @property
+    def smoothed(self) -> Formula:
+        """y, or y' after label smoothing."""
+        return y_smoothed if self.options.label_smoothing else y
 
-def _unread(problem: Problem, steps: LossSteps, path: list[Step]) -> list[Step]:
-    """`path` with nan in the ignored rows that have no softmax, beside their logits as typed."""
-    rows = (steps.logits != problem.logits).any(axis=1) & ~steps.counted
-    if not rows.any():
+    @property
+    def target(self) -> Formula:
+        """What multiplies -ln p: y, y' after label smoothing, u with class weights."""
+        return self.smoothed if self.options.weight is None else u
+
+    @property
+    def is_hard(self) -> bool:
+        """True where each row that counts has exactly one class with a weight in the loss."""
+        return bool(((self.steps.smoothed != 0).sum(axis=1)[self.steps.counted] == 1).all())
+
+    def at_label(self, values: Array) -> Array:
+        """The entry of the true class in each row of (N, K); for the rows that are ignored, the first class's."""
+        assert self.problem.labels is not None
+        return values[range(len(values)), self.problem.labels * ~self.problem.ignored]
+
+    def columns(self) -> list[Step]:
+        """From the logits to the probabilities, then the target, smoothed and weighted."""
+        options, steps = self.options, self.steps
+        capped = None if options.softcap is None else steps.capped
+        path = softmax_path(self.problem, steps.softmax, options.temperature, capped)
+        unread = (steps.logits != self.problem.logits).any(axis=1) & ~steps.counted
+        if unread.any():  # ignored rows that have no softmax, beside their logits as typed
+            path[1:] = [step._replace(value=_with_nan(np.asarray(step.value), unread)) for step in path[1:]]
+        path.append(column("target", Text("the target"), y, steps.target, kind="input"))
+        if options.label_smoothing:
+            spread = a.over(K) if options.smoothing_over == "all" else (a * (1 - y)).over(K - 1)
+            formula = equation(y_smoothed, (1 - a) * y + spread)
+            path.append(column("smoothed", Text("the target after label smoothing"), formula, steps.smoothed))
+        if options.weight is not None:
+            title = Text("the target times the class weights")
+            path.append(column("weighted", title, equation(u, w * self.smoothed), steps.weighted))
         return path
-    return [path[0], *(step._replace(value=_with_nan(np.asarray(step.value), rows)) for step in path[1:])]
+
+    def loss_step(self) -> Step:
+        """The loss: reduced, or with reduction none the list of each row's."""
+        reduction, single, numbers = self.options.reduction, self.problem.single, None
+        if reduction == "none" and not single:
+            title = Text("the losses, not reduced, in {unit}", unit=self.unit)
+            return Step("loss", title, loss, self.steps.losses, axes=("row",), symbol=loss)
+        title, right = Text("the loss in {unit}", unit=self.unit), L_row
+        if single and self.options.unit == 1 and not self.options.z_loss:
+            right = L
+        elif not single:
+            title, right = Text("the sum over the rows, in {unit}", unit=self.unit), Function(reduction)(L_row)
+            if reduction == "mean":
+                title = Text("the mean over the rows, in {unit}", unit=self.unit)
+                numbers = Value(self.steps.summed) / self.steps.denominator
+        return Step("loss", title, equation(loss, right), self.steps.loss, symbol=loss, numbers=numbers)
+
+    def inputs(self) -> Mapping[str, Data]:
+        """Everything that shaped the loss, defaults included."""
+        it = self.options
+        return inputs_of(
+            self.problem, temperature=it.temperature, label_smoothing=it.label_smoothing,
+            smoothing_over=it.smoothing_over, weight=it.weight, reduction=it.reduction, ignore_index=it.ignore_index,
+            shift_labels=self.problem.typed_labels is not None, z_loss=it.z_loss, softcap=it.softcap, unit=it.unit_name,
+        )  # fmt: skip
+
+    def exact_check(
+        self, sections: Sequence[Section], result: Mapping[str, Data], unproved: Collection[str]
+    ) -> Check | None:
+        """What is shown against 50-digit arithmetic that starts from the logits, label, target and options typed."""
+        problem = self.problem
+        exact = partial(exact_loss, problem.logits, self.options, problem.labels, problem.target)
+        shown = {**result, "denominator": self.steps.denominator}
+        return proofs.agrees(sections, shown, problem.logits.size, exact, unproved)
+
+    def question(self, operation: Operation, value: Array) -> Question:
+        """The problem as the judge needs it."""
+        it = self.problem
+        return Question(
+            operation, it.logits, value, single=it.single, labels=it.labels, target=self.steps.target,
+            options=self.options, names=it.names, label_base=it.label_base, unshifted=it.typed_labels,
+        )  # fmt: skip
+
+    def notes(self) -> Sentences:
+        """The conventions that were used, in words."""
+        notes, steps, options, rows = [*input_notes(self.problem)], self.steps, self.options, len(self.steps.logits)
+        if options.label_smoothing and steps.logits.shape[1] > 1:
+            notes.append(self._smoothing_note())
+        if options.z_loss:
+            notes.append(Text("z-loss is no cross-entropy: the perplexity leaves it out."))
+        if options.reduction == "mean" and (rows > 1 or options.weight is not None):
+            notes.append(self._mean_note())
+        if options.reduction != "mean" and rows > 1:
+            name = options.reduction
+            notes.append(Text("Reduction {name}: nothing is divided by the number of rows.", name=name))
+        if self.problem.typed_labels is not None:
+            notes.append(
+                Text("Shifted: row t is judged by the label of row t + 1, and the last row has no next one to predict.")
+            )
+        if not steps.counted.all():
+            if not np.array_equal(steps.logits, self.problem.logits, equal_nan=True):
+                notes.append(Text("An ignored row with nan, inf or only -inf has no softmax, and needs none."))
+            note = Text(
+                "{skipped} of {rows} rows ignored (label {index}): loss 0, gradient 0, not counted.",
+                skipped=int((~steps.counted).sum()), rows=rows, index=options.ignore_index,
+            )  # fmt: skip
+            notes.append(note)
+        if self.problem.target is not None and not sums_to_one(steps.target)[steps.counted].all():
+            notes.append(
+                Text(
+                    "The target does not sum to 1 and is used as it is: -sum y ln p is no cross-entropy of "
+                    "distributions."
+                )
+            )
+        return (*notes, *self._infinite_notes())
+
+    def _smoothing_note(self) -> Text:
+        amount, classes = self.options.label_smoothing, self.steps.logits.shape[1]
+        if self.options.smoothing_over == "all":
+            return Text(
+                "Label smoothing a = {a}: a/K on every class, the true one included (K = {k}; PyTorch, Keras).",
+                a=amount, k=classes,
+            )  # fmt: skip
+        return Text(
+            "Label smoothing a = {a}: a/(K - 1) on the other classes only (K = {k}; Megatron, ESPnet).",
+            a=amount, k=classes,
+        )  # fmt: skip
+
+    def _mean_note(self) -> Text:
+        n = self.steps.denominator
+        if self.options.weight is None:
+            return Text("The mean divides by N = {n}, the number of rows that count.", n=n)
+        if self.problem.target is None:
+            return Text("The mean divides by sum w[y] = {n} of the rows that count, not by their number.", n=n)
+        return Text("The mean divides by N = {n}, the number of rows: with targets the weights are not in it.", n=n)
+
+    def _infinite_notes(self) -> list[Text]:
+        """Why a loss or their sum is infinite: its class is masked, or it is beyond the largest float64."""
+        steps, notes = self.steps, []
+        masked = ((steps.weighted != 0) & np.isneginf(steps.capped)).any(axis=1) & steps.counted
+        if masked.any():
+            notes.append(Text("The target asks for a class whose logit is -inf: its p is 0, and its loss infinite."))
+        summed = self.options.reduction != "none" and np.isinf(steps.summed) and not masked.any()
+        if (np.isinf(steps.losses) & ~masked).any() or summed:
+            notes.append(
+                Text("A loss, or a sum of them, is beyond {max}, the largest float64: inf stands for it.", max=LARGEST)
+            )
+        return notes
+
+
+def case_of(problem: Problem, options: LossOptions) -> LossCase:
+    """The case with its loss computed."""
+    return LossCase(problem, options, cross_entropy_steps(problem.logits, options, problem.labels, problem.target))
 
 
 def _with_nan(values: Array, rows: NDArray[np.bool_]) -> Array:
     return np.where(rows.reshape(-1, *[1] * (values.ndim - 1)), np.nan, values)
-
-
-def smoothed_target(options: LossOptions) -> Formula:
-    """y, or y' after label smoothing."""
-    return y_smoothed if options.label_smoothing else y
-
-
-def target_symbol(options: LossOptions) -> Formula:
-    """What multiplies -ln p: y, y' after label smoothing, u with class weights."""
-    return smoothed_target(options) if options.weight is None else u
-
-
-def loss_step(problem: Problem, steps: LossSteps, options: LossOptions) -> Step:
-    """The loss: reduced, or with reduction none the list of each row's."""
-    unit = UNITS[options.unit_name]
-    if options.reduction == "none" and not problem.single:
-        title = Text("the losses, not reduced, in {unit}", unit=unit)
-        return Step("loss", title, loss, steps.losses, axes=("row",), symbol=loss)
-    if problem.single or options.reduction == "none":
-        name = L if problem.single and options.unit == 1 and not options.z_loss else L_row
-        return Step("loss", Text("the loss in {unit}", unit=unit), equation(loss, name), steps.loss, symbol=loss)
-    formula = equation(loss, Function(options.reduction)(L_row))
-    if options.reduction == "sum":
-        title = Text("the sum over the rows, in {unit}", unit=unit)
-        return Step("loss", title, formula, steps.loss, symbol=loss)
-    title = Text("the mean over the rows, in {unit}", unit=unit)
-    return Step("loss", title, formula, steps.loss, symbol=loss, numbers=Value(steps.summed) / steps.denominator)
-
-
-def loss_inputs(problem: Problem, options: LossOptions) -> Mapping[str, Data]:
-    """Everything that shaped the loss, defaults included."""
-    return inputs_of(
-        problem,
-        temperature=options.temperature,
-        label_smoothing=options.label_smoothing,
-        smoothing_over=options.smoothing_over,
-        weight=options.weight,
-        reduction=options.reduction,
-        ignore_index=options.ignore_index,
-        shift_labels=problem.typed_labels is not None,
-        z_loss=options.z_loss,
-        softcap=options.softcap,
-        unit=options.unit_name,
-    )
-
-
-def exact_check(
-    problem: Problem,
-    steps: LossSteps,
-    options: LossOptions,
-    sections: Sequence[Section],
-    result: Mapping[str, Data],
-    unproved: Collection[str],
-) -> Check | None:
-    """What is shown against 50-digit arithmetic that starts from what was typed: logits, label or target, options."""
-    exact = partial(exact_loss, problem.logits, options, problem.labels, problem.target)
-    shown = {**result, "denominator": steps.denominator}
-    return proofs.agrees(sections, shown, problem.logits.size, exact, unproved)
-
-
-def loss_notes(problem: Problem, steps: LossSteps, options: LossOptions) -> Sentences:
-    """The conventions that were used, in words."""
-    notes = [*input_notes(problem)]
-    if options.label_smoothing and steps.logits.shape[1] > 1:
-        notes.append(_smoothing_note(steps, options))
-    if options.z_loss:
-        notes.append(Text("z-loss is no cross-entropy: the perplexity leaves it out."))
-    if options.reduction == "mean" and (len(steps.logits) > 1 or options.weight is not None):
-        notes.append(_mean_note(problem, steps, options))
-    if options.reduction != "mean" and len(steps.logits) > 1:
-        name = options.reduction
-        notes.append(Text("Reduction {name}: nothing is divided by the number of rows.", name=name))
-    if problem.typed_labels is not None:
-        notes.append(
-            Text("Shifted: row t is judged by the label of row t + 1, and the last row has no next one to predict.")
-        )
-    if not steps.counted.all():
-        notes += _ignored_notes(problem, steps, options)
-    if problem.target is not None and not sums_to_one(steps.target)[steps.counted].all():
-        notes.append(
-            Text("The target does not sum to 1 and is used as it is: -sum y ln p is no cross-entropy of distributions.")
-        )
-    return (*notes, *_infinite_notes(steps, options))
-
-
-def _smoothing_note(steps: LossSteps, options: LossOptions) -> Text:
-    amount, classes = options.label_smoothing, steps.logits.shape[1]
-    if options.smoothing_over == "all":
-        return Text(
-            "Label smoothing a = {a}: a/K on every class, the true one included (K = {k}; PyTorch, Keras).",
-            a=amount, k=classes,
-        )  # fmt: skip
-    return Text(
-        "Label smoothing a = {a}: a/(K - 1) on the other classes only (K = {k}; Megatron, ESPnet).", a=amount, k=classes
-    )
-
-
-def _mean_note(problem: Problem, steps: LossSteps, options: LossOptions) -> Text:
-    n = steps.denominator
-    if options.weight is None:
-        return Text("The mean divides by N = {n}, the number of rows that count.", n=n)
-    if problem.target is None:
-        return Text("The mean divides by sum w[y] = {n} of the rows that count, not by their number.", n=n)
-    return Text("The mean divides by N = {n}, the number of rows: with targets the weights are not in it.", n=n)
-
-
-def _ignored_notes(problem: Problem, steps: LossSteps, options: LossOptions) -> list[Text]:
-    said = []
-    if not np.array_equal(steps.logits, problem.logits, equal_nan=True):
-        said.append(Text("An ignored row with nan, inf or only -inf has no softmax, and needs none."))
-    skipped, rows = int((~steps.counted).sum()), len(steps.counted)
-    return [
-        *said,
-        Text(
-            "{skipped} of {rows} rows ignored (label {index}): loss 0, gradient 0, not counted.",
-            skipped=skipped, rows=rows, index=options.ignore_index,
-        ),
-    ]  # fmt: skip
-
-
-def _infinite_notes(steps: LossSteps, options: LossOptions) -> list[Text]:
-    """Why a loss or their sum is infinite: its class is masked, or it is beyond the largest float64."""
-    masked = ((steps.weighted != 0) & np.isneginf(steps.capped)).any(axis=1) & steps.counted
-    notes = []
-    if masked.any():
-        notes.append(Text("The target asks for a class whose logit is -inf: its p is 0, and its loss infinite."))
-    overflown = np.isinf(steps.losses) & ~masked
-    summed = options.reduction != "none" and np.isinf(steps.summed) and not masked.any()
-    if overflown.any() or summed:
-        notes.append(
-            Text("A loss, or a sum of them, is beyond {most}, the largest float64: inf stands for it.", most=LARGEST)
-        )
-    return notes
-
-
-def loss_question(
-    problem: Problem, steps: LossSteps, options: LossOptions, operation: Operation, value: Array
-) -> Question:
-    """The problem as the judge needs it."""
-    return Question(
-        operation=operation,
-        logits=problem.logits,
-        value=value,
-        single=problem.single,
-        labels=problem.labels,
-        target=steps.target,
-        options=options,
-        names=problem.names,
-        unshifted=problem.typed_labels,
-        label_base=problem.label_base,
-    )
-
-
-def label_entries(problem: Problem, values: Array) -> Array:
-    """The entry of the true class in each row of (N, K); for the rows that are ignored, the first class's."""
-    assert problem.labels is not None
-    return values[range(len(values)), problem.labels * ~problem.ignored]

@@ -136,6 +136,14 @@ def is_out_of_reach(softmax: SoftmaxSteps, weighted: Array) -> bool:
     return bool(((softmax.probabilities < LEAST_SHARE) & (weighted > 0)).any())
 
 
+def chain_of(softmax: SoftmaxSteps, weighted: Array, temperature: float) -> ChainSteps | None:
+    """The chain rule through the whole matrix; None where dL/dp or 1 / T is past the largest double."""
+    if is_out_of_reach(softmax, weighted):
+        return None
+    jacobian = jacobian_steps(softmax, temperature).jacobian
+    return chain_steps(softmax, jacobian, weighted) if np.isfinite(jacobian).all() else None
+
+
 def jacobian_ranks(softmax: SoftmaxSteps, jacobian: Array) -> NDArray[np.int64]:
     """The rank of each J of `jacobian` (N, K, K), shape (N,): one less than the classes with p > LEAST_SHARE.
 
