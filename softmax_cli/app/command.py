@@ -44,7 +44,7 @@ class Command(NamedTuple, Generic[Settings]):
         explanation = self.explain(made(self.settings, given))
         if answer.expect is None:
             return explanation
-        from ..judge import judged
+        from ..judge.expect import judged
 
         return judged(explanation, answer.expect, answer.tol)
 

@@ -60,7 +60,7 @@ class Problems:
 
     def judge(self, line: "SheetLine") -> "Checked":
         """The verdict on the answer of one line. Raises InputError."""
-        from ..judge import judged
+        from ..judge.expect import judged
         from ..lessons.answer_sheet import Checked, unreadable
 
         command = _command(line.command)

@@ -24,7 +24,8 @@ class Candidate:
     """A mistake that gives somebody's answer: the wrong line and the right line, side by side."""
 
     id: str
-    why: Sentences
+    why: Text
+    told: Text  # the same with the detail in brackets
     see: Sentences
     wrong_line: Said
     right_line: Said
@@ -33,6 +34,10 @@ class Candidate:
     detail: Said = ""  # which logit, how many digits, which row
     fit: str = "rounded"  # truncated: the digits were cut off; nudged: one last digit is off by one;
     # imprecise: right to one digit less than typed
+
+    def data(self) -> dict[str, Data]:
+        """All of it but `told`, under the names that JSON has."""
+        return {name: value for name, value in vars(self).items() if name != "told"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +73,7 @@ class Verdict:
             "differences": [{**vars(one), "index": list(one.index)} for one in self.differences],
             "violated": list(self.violated),
             "first_step": self.first_step or "",
-            "candidates": [{**vars(one), "why": one.why or "", "see": one.see or ""} for one in self.candidates],
+            "candidates": [one.data() for one in self.candidates],
             "notes": list(self.notes),
             "distance": self.distance,
             "tried": self.tried,

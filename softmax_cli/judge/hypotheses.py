@@ -3,22 +3,22 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ..document.explanation import Phrase
+from ..document.text import Text
+from ..document.values import Said
 from .mistakes import Mistake, mistakes_for
-from .phrases import parts
 from .question import Array, Question
 from .solve import solve
 
 AGAIN = 0.25  # how much less likely a second mistake is
 
 
-class Guess(NamedTuple):
+class Hypothesis(NamedTuple):
     """One or two mistakes and what they give: `question` is the problem that they solve in place of the right one,
     `path` says which of its variants each of them is, and `weight` how likely all this is."""
 
     mistakes: tuple[Mistake, ...]
     path: tuple[int, ...]
-    detail: Phrase
+    detail: Said
     question: Question
     value: Array
     weight: float
@@ -28,52 +28,53 @@ class Guess(NamedTuple):
         """The ids of the mistakes, the first made first."""
         return "+".join(mistake.id for mistake in self.mistakes)
 
-    def then(self, mistake: Mistake) -> "Iterator[Guess]":
+    def then(self, mistake: Mistake) -> "Iterator[Hypothesis]":
         """One more mistake after these."""
         for place, (detail, question, value) in enumerate(mistake.outcomes(self.question, self.value)):
-            joined = (*parts(self.detail), "; ", *parts(detail)) if self.detail and detail else self.detail or detail
+            both = Text("{first}; {second}", first=self.detail, second=detail)
+            joined = both if self.detail and detail else self.detail or detail
             weight = self.weight * mistake.weight * 0.999**place * (AGAIN if self.mistakes else 1)
-            yield Guess((*self.mistakes, mistake), (*self.path, place), joined, question, value, weight)
+            yield Hypothesis((*self.mistakes, mistake), (*self.path, place), joined, question, value, weight)
 
     def again(self, question: Question) -> Array | None:
         """What the same mistakes, in the same variants, give on another problem."""
         value = solve(question)
         for mistake, place in zip(self.mistakes, self.path, strict=True):
-            found = mistake.outcomes(question, value)
-            if place >= len(found):
+            outcomes = mistake.outcomes(question, value)
+            if place >= len(outcomes):
                 return None
-            _, question, value = found[place]
+            _, question, value = outcomes[place]
         return value
 
 
-def alone(question: Question, mistakes: Sequence[Mistake] | None = None) -> list[Guess]:
+def alone(question: Question, mistakes: Sequence[Mistake] | None = None) -> list[Hypothesis]:
     """Every single mistake, of all or of these, in all its variants."""
-    right = Guess((), (), "", question, solve(question), 1.0)
+    right = Hypothesis((), (), "", question, solve(question), 1.0)
     chosen = mistakes_for(question.operation) if mistakes is None else mistakes
-    return [guess for mistake in chosen for guess in right.then(mistake)]
+    return [hypothesis for mistake in chosen for hypothesis in right.then(mistake)]
 
 
-def in_pairs(singles: Sequence[Guess]) -> Iterator[Guess]:
+def in_pairs(singles: Sequence[Hypothesis]) -> Iterator[Hypothesis]:
     """Two mistakes, where the second is one that people make on top of others."""
     depths: dict[str, int] = {}
-    for guess in singles:
-        depths[guess.mistakes[0].id] = max(_depth(guess), depths.get(guess.mistakes[0].id, 0))
-    for guess in singles:
-        for second in mistakes_for(guess.question.operation):
-            if second.common and _may_follow(guess, second, depths.get(second.id)):
-                yield from guess.then(second)
+    for hypothesis in singles:
+        depths[hypothesis.mistakes[0].id] = max(_depth(hypothesis), depths.get(hypothesis.mistakes[0].id, 0))
+    for hypothesis in singles:
+        for second in mistakes_for(hypothesis.question.operation):
+            if second.common and _may_follow(hypothesis, second, depths.get(second.id)):
+                yield from hypothesis.then(second)
 
 
-def _depth(guess: Guess) -> int:
+def _depth(hypothesis: Hypothesis) -> int:
     """How far down the path the problem was changed: logits and options, the scores, or the probabilities."""
-    return 2 if guess.question.shares is not None else int(guess.question.scores is not None)
+    return 2 if hypothesis.question.shares is not None else int(hypothesis.question.scores is not None)
 
 
-def _may_follow(guess: Guess, second: Mistake, depth: int | None) -> bool:
+def _may_follow(hypothesis: Hypothesis, second: Mistake, depth: int | None) -> bool:
     """An output slip follows everything, once; a rule follows a change of the problem. Of two changes the one nearer
     to the input is made first, for a change of the logits or of T would undo one of the scores. The order of two
     changes of the scores matters (softmax twice and base 2): both are tried."""
-    first, own = guess.mistakes[0], _depth(guess)
+    first, changed = hypothesis.mistakes[0], _depth(hypothesis)
     if first is second:
         return False
     if second.after is not None:
@@ -82,4 +83,4 @@ def _may_follow(guess: Guess, second: Mistake, depth: int | None) -> bool:
         return False
     if second.change is None:
         return True
-    return depth is not None and (own < depth or (own == depth and (first.id < second.id or own == 1)))
+    return depth is not None and (changed < depth or (changed == depth and (first.id < second.id or changed == 1)))

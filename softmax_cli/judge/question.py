@@ -1,7 +1,7 @@
 """The problem that an answer is judged against, with the plain formulas that the mistakes are variations of."""
 
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, dataclass_transform
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,20 +11,9 @@ from ..maths.softmax import soft_cap
 
 Array = NDArray[np.float64]
 Operation = Literal[
-    "softmax",
-    "log_softmax",
-    "logsumexp",
-    "ce",
-    "perplexity",
-    "grad",
-    "jacobian",
-    "jacobian_row",
-    "vjp",
-    "sigmoid",
-    "bce",
-    "logits",
-    "large_k",
-]
+    "softmax", "log_softmax", "logsumexp", "ce", "perplexity", "grad", "jacobian", "jacobian_row", "vjp", "sigmoid",
+    "bce", "logits", "large_k",
+]  # fmt: skip
 LOSSES: tuple[Operation, ...] = ("ce", "grad", "perplexity")
 # The methods for a large K that draw classes; the others give the cross-entropy of the full softmax.
 DRAWN_METHODS = ("negative-sampling", "nce", "sampled")
@@ -53,12 +42,21 @@ class Method(NamedTuple):
         return n * self.q if self.expected is None else self.expected
 
 
-class Problem(NamedTuple):
-    """One problem and its right answer. `value` has the shape that a person would type.
+@dataclass_transform(eq_default=False)
+class _Record:
+    """Fields in their order or by name, the defaults at the class: a dataclass of so many takes 1 ms of every start."""
 
-    softmax, log_softmax, grad, sigmoid, logits: (K,) or (N, K); logsumexp, ce, bce, perplexity: () or (N,);
-    large_k: (); jacobian: (K, K) or (N, K, K); jacobian_row, vjp: (K,) or (N, K). The answer to `logits` is right up to
-    one constant a row. Without `single` the row axis stays, unless the loss is reduced to one number.
+    def __init__(self, *values: Any, **fields: Any) -> None:
+        self.__dict__.update(zip(self.__annotations__, values, strict=False), **fields)
+
+
+class Question(_Record):
+    """A problem with its right answer, and what follows from it by the plain formulas, each worked out once.
+
+    `value` has the shape that a person would type. softmax, log_softmax, grad, sigmoid, logits: (K,) or (N, K);
+    logsumexp, ce, bce, perplexity: () or (N,); large_k: (); jacobian: (K, K) or (N, K, K); jacobian_row, vjp: (K,) or
+    (N, K). The answer to `logits` is right up to one constant a row. Without `single` the row axis stays, unless the
+    loss is reduced to one number.
     """
 
     operation: Operation
@@ -80,32 +78,35 @@ class Problem(NamedTuple):
     spread: float = 0.0  # the standard error of an answer that is a mean over random draws
     loss: "Question | None" = None  # the question of the loss shown beside, for an answer of one number a row
 
-
-class Question(Problem):
-    """A problem, and what follows from it by the plain formulas, each worked out once. Like an array it has no ==.
-
-    A subclass of a named tuple, not a dataclass of so many fields: that takes 1 ms of every start to define.
-    """
-
-    __eq__ = object.__eq__
-    __hash__ = object.__hash__
-
     def change(self, **changes: Any) -> "Question":
         """The same problem with something else in it; new logits drop what was derived from the old ones."""
         if "logits" in changes:
             changes = {"scores": None, "shares": None, **changes}
-        return self._replace(**changes)
+        kept = {name: value for name, value in vars(self).items() if name in self.__annotations__}
+        return Question(**(kept | changes))
 
     def with_labels(self, labels: NDArray[np.int64]) -> "Question":
         """The same problem with other true classes."""
         target = np.zeros(self.logits.shape)
         rows = np.flatnonzero(self.counted)
         target[rows, labels[rows]] = 1.0
-        return self._replace(labels=labels, target=target)
+        return self.change(labels=labels, target=target)
 
     def named(self, k: int) -> str | int:
         """The name of class k, or its index."""
         return k if self.names is None else self.names[k]
+
+    def row_of(self, n: int) -> "Question":
+        """Row `n` as a problem of its own; what the mean divided by goes along."""
+        rows = slice(n, n + 1)
+        vector = self.vector
+        return self.change(
+            logits=self.logits[rows], value=self.value[n] if self.value.ndim else self.value, single=True,
+            labels=None if self.labels is None else self.labels[rows],
+            target=None if self.target is None else self.target[rows],
+            unshifted=None, vector=vector if vector is None or vector.ndim == 1 else vector[n],
+            options=self.options._replace(reduction="sum"), divisor=self.denominator * self.divisor,
+        )  # fmt: skip
 
     @cached_property
     def z(self) -> Array:

@@ -1,10 +1,10 @@
-"""A typed answer as values with the precision that their digits claim."""
+"""A typed answer: values with the precision that their digits claim, and which other values could be meant by them."""
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,15 @@ _LITERAL = re.compile(r"(?<![\w.])(\d+\.?\d*|\.\d+)(e[+-]?\d+)?(?!\w)(\s*%)?", r
 _PLAIN = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*", re.IGNORECASE | re.ASCII)
 WHOLE_NUMBER_TOLERANCE = 0.005  # 0 and 1 are read as 0.00 and 1.00: "1 0 0" is no rounding of .66 .24 .10
 EXACT = 2.0**-50  # relative: what an exact expression, and double precision, may be off by
+
+# Expected number of coincidences above which a search stays silent, and above which it says so.
+SILENT_ABOVE, DOUBTFUL_ABOVE = 0.02, 0.05
+# The same for pairs and for imprecise matches, of a row and of a single number, where a doubt is said.
+ROW_SILENT_ABOVE, NUMBER_SILENT_ABOVE, PAIR_DOUBTFUL_ABOVE = 0.003, 0.06, 0.001
+
+# rounded to the digits typed; cut off there; right but for the last digit of one entry; right to one digit less;
+# as near as other random draws
+Fit = Literal["rounded", "truncated", "nudged", "imprecise", "random"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +44,16 @@ class Typed:
     def change(self, **changes: Any) -> "Typed":
         """The same answer with something else in it."""
         return replace(self, **changes)
+
+    def each(self, made: Callable[[NDArray[Any]], NDArray[Any]]) -> "Typed":
+        """The same made of the values and of what is known of each."""
+        names = ("values", "tolerance", "known", "significant")
+        return self.change(**{name: np.asarray(made(getattr(self, name))) for name in names})
+
+    def row(self, n: int) -> "Typed":
+        """Row `n` by itself."""
+        width = self.values[n].size
+        return self.each(lambda array: array[n]).change(tokens=self.tokens[n * width : (n + 1) * width])
 
     @property
     def unit(self) -> Array:
@@ -116,3 +135,79 @@ def _whole_numbers(tokens: Sequence[str], half: Array) -> Array:
     if not bare.any() or not measured.size or not plain:
         return np.where(bare, WHOLE_NUMBER_TOLERANCE, half)
     return np.where(bare, float(measured.min()), half)
+
+
+def fit(value: Array, typed: Typed, slack: Array | float = 0.0) -> Fit | None:
+    """How `value` matches `typed`, None where it does not. `slack` is added to every tolerance."""
+    if value.shape != typed.values.shape:
+        return None
+    with np.errstate(invalid="ignore"):
+        close = within(value, typed, slack) | ~typed.known
+        if close.all():
+            return "rounded"
+        if typed.absolute:
+            return None
+        cut = close | truncated(value, typed)
+        if cut.all():
+            return "truncated"
+        return "nudged" if _nudged(value, typed, close) else None
+
+
+def within(value: Array, typed: Typed, slack: Array | float = 0.0) -> NDArray[np.bool_]:
+    """Entries that agree within the tolerance; nan agrees with nan, inf with the same inf."""
+    with np.errstate(invalid="ignore"):
+        same = (value == typed.values) | (np.isnan(value) & np.isnan(typed.values))
+        return np.asarray(same | (np.abs(value - typed.values) <= typed.tolerance + slack))
+
+
+def truncated(value: Array, typed: Typed) -> NDArray[np.bool_]:
+    """Entries that are `value` cut off after the digits typed."""
+    rest = np.abs(value) - np.abs(typed.values)
+    same_sign = (np.sign(value) == np.sign(typed.values)) | (typed.values == 0)
+    cut = same_sign & (rest >= 0) & (rest < typed.unit * (1 - 1e-9))
+    return np.asarray(cut & ((typed.unit < 0.11) | (typed.values != 0)))  # 0.0 is .0986 cut off at one decimal
+
+
+def _nudged(value: Array, typed: Typed, close: NDArray[np.bool_]) -> bool:
+    """One entry of three or more is off by one in its last digit, as people do so that a row adds up to 1."""
+    if typed.count < 3 or (~close).sum() != 1:
+        return False
+    off = float(np.abs(value - typed.values)[~close][0])
+    tolerance = float(typed.tolerance[~close][0])
+    return tolerance < 0.001 and off <= 3 * tolerance
+
+
+def digits_typed(typed: Typed, free: int | None = None) -> float:
+    """Decimal digits that a coincidence would have to hit: those typed, over the entries that are free. A 0 is hit
+    more easily than others, since all small numbers round to it: it is one digit, and zeros alone are none."""
+    zero = 1.0 if typed.values[typed.known].any() else 0.0
+    digits = [
+        zero
+        if not value
+        else min(float(np.log10(max(abs(value), 0.1) / tolerance)) - 0.3, 12.0)
+        if tolerance > 0
+        else 12.0
+        for value, tolerance in zip(typed.values[typed.known], typed.tolerance[typed.known], strict=True)
+        if np.isfinite(value)
+    ]
+    digits.sort(reverse=True)
+    return max(sum(digits[: typed.count if free is None else free]), 0.0)
+
+
+def coincidences(typed: Typed, tried: int, free: int | None = None) -> float:
+    """How many of `tried` unrelated values would match by chance."""
+    return float(tried * 10.0 ** -digits_typed(typed, free))
+
+
+def silent_above(typed: Typed) -> float:
+    """The chance above which two mistakes at once are not named: a row has digits enough to be sure."""
+    return ROW_SILENT_ABOVE if typed.values.ndim else NUMBER_SILENT_ABOVE
+
+
+def shortest(low: float, high: float) -> float:
+    """The number with the fewest decimals between `low` and `high`."""
+    middle = (low + high) / 2
+    for digits in range(17):
+        if low <= (short := round(middle, digits)) <= high:
+            return short
+    return middle

@@ -13,7 +13,7 @@ from ..document.values import Data
 from ..maths.loss import LossOptions
 from ..maths.precise.exact_loss import exact_loss
 from ..maths.precise.exact_sigmoid import exact_sigmoid
-from ..maths.precise.fifty_digits import ONE, Exacts, exacts, exact_softmax
+from ..maths.precise.fifty_digits import ONE, Exacts, exact_softmax, exacts
 from ..maths.sigmoid import SigmoidSteps, sigmoid_steps
 from ..maths.softmax import SoftmaxSteps
 from ..read.problem import Problem

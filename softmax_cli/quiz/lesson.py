@@ -11,8 +11,6 @@ from ..document.explanation import Explanation, Section, Step
 from ..document.text import Inline, Plural, Sentences, Text
 from ..document.values import Column, Data, Records, Said
 from ..document.verdict import Candidate, Verdict
-from ..judge.phrases import with_detail
-from ..show.legacy import said_of
 from .problems import CLASSES, DECIMALS, Task
 
 PROGRAM = "softmax-cli"
@@ -158,7 +156,7 @@ def feedback(task: Task, verdict: Verdict) -> list[Said | Sentences]:
             *map(_or, others),
         ]
     elif verdict.first_step:
-        said.append(Text("where to look first: {step}", step=said_of(verdict.first_step)))
+        said.append(Text("where to look first: {step}", step=verdict.first_step))
     said += [*verdict.notes, *([verdict.apart] if verdict.apart else [])]
     if np.ndim(verdict.answer) > 1:  # the summary leaves matrices out
         said.append(_right_answer(verdict.answer))
@@ -221,9 +219,8 @@ def _printed(number: int, task: Task) -> dict[str, Data]:
 
 def _or(other: Candidate) -> Text:
     """Another mistake that gives the same answer."""
-    why = said_of(with_detail(other.why, other.detail))
-    lines: dict[str, Inline] = {"wrong": other.wrong_line, "right": other.right_line}
-    return Text("or: {why} {wrong} instead of {right}.", why=why, **lines)
+    wrong, right = other.wrong_line, other.right_line
+    return Text("or: {told} {wrong} instead of {right}.", told=other.told, wrong=wrong, right=right)
 
 
 def _right_answer(value: NDArray[np.float64]) -> Text:

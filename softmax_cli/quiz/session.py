@@ -121,7 +121,7 @@ class Session:
 
 def judge(task: "Task", text: str, explain: Explain) -> Judged:
     """The verdict on a whole answer. Raises InputError for what is none."""
-    from ..judge import judged
+    from ..judge.expect import judged
     from ..read.typed.tokens import is_source
     from .lesson import form
 

@@ -6,8 +6,8 @@ from collections import Counter
 
 import numpy as np
 
+from softmax_cli.judge.expect import judge_text
 from softmax_cli.judge.mistakes import catalogue, mistakes_for
-from softmax_cli.judge.read import judge_text
 from tests.judge.problems import OPERATIONS, random_question, special_subjects, values_of, written
 
 

@@ -153,3 +153,8 @@ def written(value: Any, decimals: int) -> str:
     if array.ndim == 1:
         return "[" + ",".join(written(entry, decimals) for entry in array) + "]"
     return "[" + ",".join(written(row, decimals) for row in array) + "]"
+
+
+def said(words: Any) -> str:
+    """A text, or several sentences, in plain English."""
+    return " ".join(map(str, words)) if isinstance(words, tuple) else str(words)

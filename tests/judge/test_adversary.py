@@ -7,7 +7,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from softmax_cli.judge.read import judge_text
+from softmax_cli.judge.expect import judge_text
 from tests.cli import run
 from tests.judge.problems import question_of, written
 

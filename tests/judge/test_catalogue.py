@@ -5,9 +5,9 @@ import pytest
 
 from softmax_cli.document.formula import Formula
 from softmax_cli.document.text import Text
+from softmax_cli.judge.expect import judge_text
 from softmax_cli.judge.mistakes import Mistake, catalogue, mistakes_for, said, side_by_side
 from softmax_cli.judge.question import Operation, Question
-from softmax_cli.judge.read import judge_text
 from tests.documents import said as printed
 from tests.judge.problems import OPERATIONS, random_question, special_subjects, values_of, written
 
@@ -40,9 +40,11 @@ def test_every_entry_says_everything_about_every_problem(operation: Operation) -
     for mistake in mistakes_for(operation):
         assert [mistake.rule, mistake.change, mistake.after].count(None) == 2
         for question in subjects:
-            for sentence in (said(mistake.why, question), said(mistake.see, question)):
-                assert isinstance(sentence, Text)
-                assert printed(sentence).endswith(".")
+            why, see = said(mistake.why, question), said(mistake.see, question)
+            assert isinstance(why, Text)
+            assert isinstance(see, Text)
+            assert not printed(why).endswith(".")  # what it concerns may follow in brackets
+            assert printed(see).endswith(".")
             for line in (said(mistake.wrong, question), said(mistake.right, question)):
                 assert isinstance(line, Text | Formula)
                 assert printed(line).isascii()

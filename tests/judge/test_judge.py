@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from softmax_cli.document.formula import Formula
+from softmax_cli.document.text import Text
 from softmax_cli.document.verdict import Verdict
 from softmax_cli.errors import InputError
-from softmax_cli.judge.read import judge_text
-from softmax_cli.show.legacy import verdict_dict
-from tests.judge.problems import OPERATIONS, question_of, random_question, special_subjects
+from softmax_cli.judge.expect import judge_text
+from softmax_cli.show.said import Speaker
+from tests.judge.problems import OPERATIONS, question_of, random_question, said, special_subjects
 
 Z = [2.0, 1.0, 0.1]
 
@@ -21,11 +23,9 @@ def plain(value: Any) -> Any:
         return {key: plain(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
         return [plain(entry) for entry in value]
+    if isinstance(value, Text | Formula):
+        return Speaker(None).say(value)
     return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
-
-
-def said(phrase: Any) -> str:
-    return "".join(str(part) for part in phrase) if isinstance(phrase, tuple) else phrase
 
 
 def laws(verdict: Verdict) -> str:
@@ -34,7 +34,7 @@ def laws(verdict: Verdict) -> str:
 
 def test_verdict_goes_into_json() -> None:
     for text in ("0.6652 0.2447 0.0901", "0.66 0.24 0.10", "0.5 0.3 0.1", "0.24 0.66 0.10"):
-        assert json.dumps(plain(verdict_dict(judge_text(question_of("softmax", Z), text))))
+        assert json.dumps(plain(judge_text(question_of("softmax", Z), text).data()))
 
 
 def test_one_entry_by_index_or_name() -> None:

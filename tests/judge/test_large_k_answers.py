@@ -6,8 +6,8 @@ import math
 import numpy as np
 import pytest
 
+from softmax_cli.judge.expect import judge_text
 from softmax_cli.judge.mistakes import mistakes_for
-from softmax_cli.judge.read import judge_text
 from tests.cli import run
 from tests.judge.problems import large_k_question, written
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from softmax_cli.judge.expect import judge_text
 from softmax_cli.judge.question import Operation
-from softmax_cli.judge.read import judge_text
-from tests.judge.problems import question_of
+from tests.judge.problems import question_of, said
 
 Z = [2.0, 1.0, 0.1]
 
@@ -83,12 +83,12 @@ def test_number_is_read_as_the_mistake(operation: Operation, text: str, name: st
 
 def test_seed_example_says_what_was_done() -> None:
     verdict = judge_text(question_of("grad", Z, label=1), "0.6652,-0.7553,0.0901")
-    said = "".join(str(part) for part in verdict.summary)
+    summary = said(verdict.summary)
     assert verdict.word == "mistake:logit-as-zero"
     assert not verdict.right
-    assert "these are the values for logits" in said
-    assert "exp(0.1) was taken as 1" in said
-    assert "last digit" in said
+    assert "these are the values for logits" in summary
+    assert "exp(0.1) was taken as 1" in summary
+    assert "last digit" in summary
     assert [d.index for d in verdict.differences] == [(0,), (1,), (2,)]
 
 

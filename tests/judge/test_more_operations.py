@@ -11,15 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from softmax_cli.errors import InputError
+from softmax_cli.judge.expect import judge_text
 from softmax_cli.judge.mistakes import mistakes_for
 from softmax_cli.judge.question import Operation, Question
-from softmax_cli.judge.read import judge_text
 from tests.benchmarks.verdicts import false_diagnoses
 from tests.cli import run
 from tests.judge.problems import (
     question_of,
     random_probabilities,
     random_question,
+    said,
     special_subjects,
     values_of,
     written,
@@ -27,10 +28,6 @@ from tests.judge.problems import (
 
 MORE: tuple[Operation, ...] = ("sigmoid", "bce", "logits", "large_k")
 P = [0.7, 0.2, 0.1]
-
-
-def said(phrase: Any) -> str:
-    return "".join(str(part) for part in phrase) if isinstance(phrase, tuple) else phrase
 
 
 @pytest.mark.parametrize("decimals", [2, 3, 4, 6])

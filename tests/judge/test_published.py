@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from softmax_cli.judge.expect import judge_text
 from softmax_cli.judge.question import Operation, Question
-from softmax_cli.judge.read import judge_text
 from tests.judge.problems import question_of
 
 ROWS: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "data" / "published.json").read_text())

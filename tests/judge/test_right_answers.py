@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from softmax_cli.judge.expect import judge_text
 from softmax_cli.judge.question import Operation
-from softmax_cli.judge.read import judge_text
 from tests.benchmarks.verdicts import false_diagnoses
 from tests.judge.problems import OPERATIONS, question_of, random_question, written
 

@@ -8,6 +8,6 @@ from softmax_cli.judge.mistakes.lines import loss
 LOSS = Family(("ce",), "loss", loss)
 
 MISTAKES: tuple[Mistake, ...] = (
-    LOSS("seven-thirds-added", lambda s: loss(s) + part(7).over(3), Text("Seven thirds were added, for luck."),
+    LOSS("seven-thirds-added", lambda s: loss(s) + part(7).over(3), Text("Seven thirds were added, for luck"),
         Text("Luck is no part of the loss."), after=lambda s, v: v + 7 / 3),
 )  # fmt: skip

@@ -34,10 +34,10 @@ class Mistake(NamedTuple):
     """One known mistake: `change` (another problem is solved, rightly), `rule` (this one, wrongly) or `after` (what
     came out, right or wrong, is spoilt: its sign, its unit, a factor).
 
-    `why` is one sentence on how it comes about, `see` how to notice it; `wrong` and `right` are the two lines side by
-    side. `weight` ranks mistakes that give the same number. `common` changes are tried in pairs, and before common
-    rules; a common `after` is tried on top of every single mistake. `spread` widens the tolerance of one that is
-    random.
+    `why` is one sentence on how it comes about, without its full stop, as a detail may follow in brackets; `see` is how
+    to notice it; `wrong` and `right` are the two lines side by side. `weight` ranks mistakes that give the same number.
+    `common` changes are tried in pairs, and before common rules; a common `after` is tried on top of every single
+    mistake. `spread` widens the tolerance of one that is random.
     """
 
     id: str

@@ -53,12 +53,12 @@ def _epsilon(question: Question) -> Sequence[Variant]:
 
 
 MISTAKES: tuple[Mistake, ...] = (
-    LOSS("early-rounding", -ln(rounded(p)), Text("p was rounded before the logarithm was taken."), CARRY,
+    LOSS("early-rounding", -ln(rounded(p)), Text("p was rounded before the logarithm was taken"), CARRY,
         rule=_early_rounding, common=True),
     LOSS("clipped-probability", -ln(clip(p)),
-        Text("p was clipped to [epsilon, 1 - epsilon] before the logarithm, as libraries do with probabilities."),
+        Text("p was clipped to [epsilon, 1 - epsilon] before the logarithm, as libraries do with probabilities"),
         Text("The loss is the same for all smaller p: from the logits, logsumexp(z) - z_y, nothing is clipped."),
         rule=_clipped_probability, weight=2.5),
-    LOSS("epsilon-in-log", -ln(p[true] + epsilon), Text("A small epsilon was added inside the logarithm."),
+    LOSS("epsilon-in-log", -ln(p[true] + epsilon), Text("A small epsilon was added inside the logarithm"),
         Text("From the logits no epsilon is needed: logsumexp(z) - z_y."), rule=_epsilon, weight=0.9),
 )  # fmt: skip

@@ -50,20 +50,20 @@ def _other_label(question: Question) -> Sequence[tuple[Text, Question]]:
 
 def _before(question: Question) -> Text:
     if question.label_base == 1:
-        return Text("The class before the true one was taken.")
+        return Text("The class before the true one was taken")
     if (question.true_class[question.counted] == 0).any():
-        return Text("The label was counted from 1: before class 0 comes index -1, which is the last class.")
-    return Text("The label was counted from 1, so the class before the true one was taken.")
+        return Text("The label was counted from 1: before class 0 comes index -1, which is the last class")
+    return Text("The label was counted from 1, so the class before the true one was taken")
 
 
 def _after(question: Question) -> Text:
     if question.label_base == 1:
         return Text(
-            "The label was counted from 0, though --one-based counts from 1: the class after the true one was taken."
+            "The label was counted from 0, though --one-based counts from 1: the class after the true one was taken"
         )
     if (question.true_class[question.counted] == question.logits.shape[1] - 1).any():
-        return Text("The class after the true one was taken, and after the last one the first.")
-    return Text("The class after the true one was taken.")
+        return Text("The class after the true one was taken, and after the last one the first")
+    return Text("The class after the true one was taken")
 
 
 def _counting(question: Question) -> Text:
@@ -129,32 +129,32 @@ TARGET = Family(LOSSES, "label", equation(y_smoothed, (1 - a) * y + a.over(K)))
 MISTAKES: tuple[Mistake, ...] = (
     LABEL("label-counted-from-1", Text("class y - 1"), _before, _counting, change=_moved(-1), weight=3, common=True),
     LABEL("next-class", Text("class y + 1"), _after, _counting, change=_moved(1), weight=2, common=True),
-    LABEL("other-label", Text("class j"), Text("Another class was taken as the true one."),
+    LABEL("other-label", Text("class j"), Text("Another class was taken as the true one"),
         Text("Read the label back."), change=_other_label, weight=0.6),
     LABEL("predicted-class", Text("class {best}", best=argmax(z)),
-        Text("The predicted class was taken, not the label."),
+        Text("The predicted class was taken, not the label"),
         Text("The loss is that of the label, however unlikely it is."), change=_predicted, operations=LOSSES, weight=2),
     TARGET("soft-target-hardened", equation(y, one_hot(argmax(y))),
-        Text("The soft target was replaced by its heaviest class."), Text("Every class with y > 0 has its term."),
+        Text("The soft target was replaced by its heaviest class"), Text("Every class with y > 0 has its term."),
         change=_hardened, right=Text("y as given"), weight=1.5),
-    LABEL("labels-swapped", equation(listed(y[i], y[j]), listed(y[j], y[i])), Text("Two rows have each other's label."),
+    LABEL("labels-swapped", equation(listed(y[i], y[j]), listed(y[j], y[i])), Text("Two rows have each other's label"),
         Text("Labels are in the order of the rows."), change=_labels_swapped, right=Text("y in the order of the rows"),
         weight=0.7),
     TARGET("other-smoothing", Text("the other of a/K and a/(K - 1)"),
-        Text("The other convention of label smoothing was used."),
+        Text("The other convention of label smoothing was used"),
         Text("a/K goes to every class, the true one included; a/(K-1) goes to the others only (--smoothing-over)."),
         change=_other_smoothing, right=Text("the convention asked for"), weight=3),
-    TARGET("smoothing-forgotten", y, Text("The label smoothing was forgotten."),
+    TARGET("smoothing-forgotten", y, Text("The label smoothing was forgotten"),
         Text("These are the values for a = 0."), change=forgotten("label_smoothing"), weight=2),
     TARGET("smoothed-twice", (1 - a) * y_smoothed + a.over(K),
-        Text("A target that had been smoothed was smoothed again."), Text("Give either soft targets or a smoothing."),
+        Text("A target that had been smoothed was smoothed again"), Text("Give either soft targets or a smoothing."),
         change=_smoothed_twice, right=(1 - a) * y + a.over(K), weight=0.7),
     TARGET("smoothing-leaves-mass-out", equation(y_smoothed[true], 1 - a),
-        Text("The true class was left with 1 - a and got no share of a."),
+        Text("The true class was left with 1 - a and got no share of a"),
         Text("The smoothed target must add up to 1."), change=_true_class_only,
         right=equation(y_smoothed[true], 1 - a + a.over(K)), weight=0.8),
-    TARGET("weight-forgotten", equation(w, 1), Text("The class weights were forgotten."),
+    TARGET("weight-forgotten", equation(w, 1), Text("The class weights were forgotten"),
         Text("These are the values for w = 1."), change=forgotten("weight"), right=Text("w as given"), weight=2),
-    TARGET("z-loss-forgotten", CE, Text("The z-loss was forgotten."), Text("These are the values for s = 0."),
+    TARGET("z-loss-forgotten", CE, Text("The z-loss was forgotten"), Text("These are the values for s = 0."),
         change=forgotten("z_loss"), right=CE + s * logsumexp**2, step="loss", weight=2),
 )  # fmt: skip

@@ -88,17 +88,17 @@ AT_ZERO = Text("exp(z) is 1 at z = 0 only: every share of the sum moves.")
 
 MISTAKES: tuple[Mistake, ...] = (
     MISREAD("logit-as-zero", equation(exp(z[k]), 1),
-        Text("A small logit was taken as 0, so its exponential counts as 1."), _true_exponential,
+        Text("A small logit was taken as 0, so its exponential counts as 1"), _true_exponential,
         change=_each_logit(lambda z: 0.0, lambda z: abs(z) <= SMALL), weight=4, common=True),
     MISREAD("large-logit-as-zero", equation(exp(z[k]), 1),
-        Text("A logit was taken as 0, so its exponential counts as 1."), AT_ZERO,
+        Text("A logit was taken as 0, so its exponential counts as 1"), AT_ZERO,
         change=_each_logit(lambda z: 0.0, lambda z: abs(z) > SMALL)),
-    MISREAD("logit-sign-lost", exp(-z[k]), Text("The sign of one logit was lost or added."),
+    MISREAD("logit-sign-lost", exp(-z[k]), Text("The sign of one logit was lost or added"),
         Text("Read the logits back one by one."), change=_each_logit(lambda z: -z), step="input", weight=1.5),
-    MISREAD("logits-swapped", equation(listed(z[i], z[j]), listed(z[j], z[i])), Text("Two logits changed places."),
+    MISREAD("logits-swapped", equation(listed(z[i], z[j]), listed(z[j], z[i])), Text("Two logits changed places"),
         Text("The order of p is the order of z."), change=_swapped, right=Text("{z} in the order given", z=z),
         step="input", operations=VECTORS, weight=0.5),
     MISREAD("class-left-out", equation(S, Words(Text("sum over K - 1 classes"))),
-        Text("One class was left out altogether."), Text("The sum over the classes has K terms."), change=_left_out,
+        Text("One class was left out altogether"), Text("The sum over the classes has K terms."), change=_left_out,
         right=equation(S, Words(Text("sum over all K classes"))), step="sum", weight=0.8),
 )  # fmt: skip

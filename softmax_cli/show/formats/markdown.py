@@ -114,7 +114,7 @@ class _Page:
 
     def verdict(self, explanation: Explanation) -> list[str]:
         """Every line of the verdict behind its word."""
-        lines = [] if explanation.verdict is None else verdict_lines(explanation.verdict, self.speaker)
+        lines = [] if explanation.verdict is None else verdict_lines(explanation.verdict)
         return _listed(f"{self.say(word)}: {self.say(said)}" for word, said in lines)
 
     def tree(self, tree: Tree, depth: int) -> list[str]:

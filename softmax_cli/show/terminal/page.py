@@ -162,7 +162,7 @@ def _verdict(verdict: Verdict, explanation: Explanation, context: Context) -> li
         for grid in records_grid(differences(verdict), explanation, True):
             tables += painted(grid, context)[0]
     lines: Part = []
-    for word, said in verdict_lines(verdict, context.speaker):
+    for word, said in verdict_lines(verdict):
         lines += _in_margin(word, said, context)
     return [tables, lines]
 

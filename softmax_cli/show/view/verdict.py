@@ -3,7 +3,6 @@
 from ...document.text import Text
 from ...document.values import Cell, Column, Records
 from ...document.verdict import Candidate, Verdict
-from ..said import Speaker
 
 MOST_ENTRIES = 12  # a longer list of differing entries is cut; JSON has all of them
 
@@ -16,18 +15,18 @@ _COLUMNS = (
 )
 
 
-def verdict_lines(verdict: Verdict, speaker: Speaker) -> list[tuple[Text, object]]:
+def verdict_lines(verdict: Verdict) -> list[tuple[Text, object]]:
     """(margin word, what it says): the summary, the wrong line beside the right one, the laws broken, the others."""
     lines: list[tuple[Text, object]] = [(Text("verdict"), verdict.summary)]
     if not verdict.right:
-        lines += _evidence(verdict, speaker)
+        lines += _evidence(verdict)
     lines += [(Text("note"), note) for note in verdict.notes]
     if verdict.apart:
         lines.append((Text("apart"), verdict.apart))
     return lines
 
 
-def _evidence(verdict: Verdict, speaker: Speaker) -> list[tuple[Text, object]]:
+def _evidence(verdict: Verdict) -> list[tuple[Text, object]]:
     lines: list[tuple[Text, object]] = []
     if verdict.candidates:
         best, *others = verdict.candidates
@@ -37,19 +36,17 @@ def _evidence(verdict: Verdict, speaker: Speaker) -> list[tuple[Text, object]]:
             (Text("right"), best.right_line),
             (Text("see"), best.see),
         ]
-        lines += [(Text("or"), _other(candidate, speaker)) for candidate in others]
+        lines += [(Text("or"), _other(candidate)) for candidate in others]
     lines += [(Text("broken"), law) for law in verdict.violated]
     if verdict.first_step:
         lines.append((Text("look at"), verdict.first_step))
     return lines
 
 
-def _other(one: Candidate, speaker: Speaker) -> Text:
-    lines = {"wrong": one.wrong_line, "right": one.right_line}
-    if not one.detail:
-        return Text("{id}: {why} {wrong} instead of {right}.", id=one.id, why=one.why, **lines)
-    why = speaker.say(one.why).removesuffix(".")
-    return Text("{id}: {why} ({detail}). {wrong} instead of {right}.", id=one.id, why=why, detail=one.detail, **lines)
+def _other(one: Candidate) -> Text:
+    return Text(
+        "{id}: {told} {wrong} instead of {right}.", id=one.id, told=one.told, wrong=one.wrong_line, right=one.right_line
+    )
 
 
 def differences(verdict: Verdict) -> Records:

@@ -1,10 +1,14 @@
 """Where the input cannot tell two mistakes apart: an input that can."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..document.explanation import Value
+from ..document.formula import Value
+from ..document.text import Text
+from ..document.values import Data
 from ..maths.loss import LossOptions
 from .question import Array, Question
 from .search import Match
@@ -17,46 +21,69 @@ ROTATIONS = (0, 3, 6, 1, 5, 2, 8)
 MOST = 4  # candidates that are compared
 MOST_ROWS = 4  # of an input that somebody is to type
 
+Option: TypeAlias = float | str | Array | NDArray[np.int64]
 
-def separating(question: Question, matches: Sequence[Match]) -> Mapping[str, Value] | None:
-    """The input at which the likeliest matches give the most different numbers, with those numbers.
 
-    Nothing in it where every trial gives one number. None where no trial can be made.
-    """
-    if len(matches) < 2:
-        return None
+class Apart(NamedTuple):
+    """An input as it is typed, the right answer to it, and what each of the mistakes gives there."""
+
+    options: dict[str, Option]  # the logits first
+    right: Array
+    values: dict[str, Array]  # nothing where every input that was tried gives one number
+
+    def data(self) -> dict[str, Data]:
+        """As JSON has it."""
+        return {**self.options, "right": self.right, "values": self.values}
+
+    def words(self) -> Text:
+        """The input as one would type it, and the numbers."""
+        logits, *options = self.options.items()
+        typed = Text("{logits}", logits=Value(logits[1]))
+        for name, value in options:
+            option = f"--{name.replace('_', '-')}"
+            if value is True:
+                typed = Text("{before} {option}", before=typed, option=option)
+            else:
+                typed = Text("{before} {option} {value}", before=typed, option=option, value=Value(value))
+        said = Text("with {input} the right answer is {right}", input=typed, right=Value(self.right))
+        for name, value in self.values.items():
+            said = Text("{said}; {mistake} gives {value}", said=said, mistake=name, value=Value(value))
+        return said
+
+
+def separating(question: Question, matches: Sequence[Match]) -> Apart | None:
+    """The input at which the likeliest matches give the most different numbers. None where no trial can be made."""
     tried = False
-    best: tuple[int, dict[str, Value]] = (1, {})
+    best = 1, Apart({}, question.value, {})
     for trial in _trials(question):
-        values = {match.candidate.id: match.guess.again(trial) for match in matches[:MOST]}
+        values = {match.candidate.id: match.hypothesis.again(trial) for match in matches[:MOST]}
         made = {name: value for name, value in values.items() if value is not None}
-        apart = _distinct([trial.value, *made.values()]) - 1
+        different = _distinct([trial.value, *made.values()]) - 1
         tried |= len(made) == len(values)
-        if len(made) > 1 and apart > best[0]:
-            best = apart, _as_input(trial) | {"right": trial.value, "values": made}
-        if apart == len(values):
+        if len(made) > 1 and different > best[0]:
+            best = different, Apart(_as_typed(trial), trial.value, made)
+        if different == len(values):
             break
-    return best[1] if tried or best[1] else None
+    return best[1] if tried or best[1].values else None
 
 
-def _as_input(trial: Question) -> dict[str, Value]:
+def _as_typed(trial: Question) -> dict[str, Option]:
     """The logits, the labels or the target, and every option in use, by the names that they are typed with."""
-    rows = trial.typed_shape(trial.logits)
-    found: dict[str, Value] = {"logits": rows}
+    options, usual = trial.options._asdict(), LossOptions()._asdict()
+    typed: dict[str, Option] = {"logits": trial.typed_shape(trial.logits)}
     if trial.labels is not None:
         first = trial.label_base or 0
-        found["label"] = int(trial.labels[0]) + first if len(trial.labels) == 1 else trial.labels + first
-        found |= {"one_based": True} if first else {}
+        typed["label"] = int(trial.labels[0]) + first if len(trial.labels) == 1 else trial.labels + first
+        typed |= {"one_based": True} if first else {}
     elif trial.target is not None:
-        found["target"] = trial.typed_shape(trial.target)
-    found |= {} if trial.row is None else {"row": trial.row}
-    found |= {} if trial.vector is None else {"vjp": trial.vector}
-    options, usual = trial.options._asdict(), LossOptions()._asdict()
+        typed["target"] = trial.typed_shape(trial.target)
+    typed |= {} if trial.row is None else {"row": trial.row}
+    typed |= {} if trial.vector is None else {"vjp": trial.vector}
     for name in ("temperature", "softcap", "label_smoothing", "smoothing_over", "weight", "reduction", "z_loss"):
         value = options[name]
         if value is not None and (isinstance(value, np.ndarray) or value != usual[name]):
-            found[name] = value
-    return found | ({} if trial.log == "ln" else {"base": round(float(np.exp(trial.options.unit)))})
+            typed[name] = value
+    return typed | ({} if trial.log == "ln" else {"base": round(float(np.exp(trial.options.unit)))})
 
 
 def _trials(question: Question) -> Iterator[Question]:

@@ -1,38 +1,41 @@
-"""Logits are right up to one constant a row: the constant that an answer was given with."""
+"""The forms of a right answer: logits are right up to one constant a row, the one that an answer was given with."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from ..document.explanation import Phrase
+from ..document.text import Text
 from ..errors import InputError
-from .inverse import shortest
-from .matching import fit
-from .phrases import parts
 from .question import Array, Question
-from .typed import EXACT, Typed
+from .typed import EXACT, Typed, fit, shortest
 
 
-class Frame(NamedTuple):
-    """The right answer with a constant added to each row, and the words for it; "" for the answer as it is shown."""
+class Form(NamedTuple):
+    """The right answer with a constant added to each row, and the words for it; None for the answer as it is shown."""
 
-    words: Phrase
+    words: Text | None
     question: Question
 
-    def opening(self, right: str) -> tuple[object, ...]:
-        """E.g. "Right, up to a constant: yours is ln p + 2.3.", or only "Right."."""
-        return (f"{right}, up to a constant: ", *parts(self.words), ".") if self.words else (f"{right}.",)
 
-
-def frames(question: Question, typed: Typed) -> tuple[Frame, ...]:
+def forms_of(question: Question, typed: Typed) -> tuple[Form, ...]:
     """The right answer in every form in which `typed` may have it, the nearest last; one for other operations."""
-    own = Frame("", question)
+    shown = Form(None, question)
     if question.operation != "logits" or typed.values.shape != question.value.shape:
-        return (own,)
+        return (shown,)
     constants, agreed = _agreed(question.value, typed)
-    near = Frame(_words(constants), _shifted(question, constants))
-    usual = (own, *_usual(question))
-    return (*usual, near) if agreed else (near, *usual[1:], own)
+    near = Form(_words(constants), _shifted(question, constants))
+    usual = (shown, *_usual(question))
+    return (*usual, near) if agreed else (near, *usual[1:], shown)
+
+
+def right_form(question: Question, typed: Typed) -> Form | None:
+    """The form in which `typed` is right, to every digit typed."""
+    return next((form for form in forms_of(question, typed) if fit(form.question.value, typed) == "rounded"), None)
+
+
+def nearest_form(question: Question, typed: Typed) -> Question:
+    """The right answer in the form that is nearest to `typed`."""
+    return forms_of(question, typed)[-1].question
 
 
 def with_slack(question: Question, typed: Typed) -> Typed:
@@ -54,20 +57,21 @@ def check_enough(question: Question, typed: Typed) -> None:
         return
     finite, known = np.atleast_2d(np.isfinite(question.value)), np.atleast_2d(typed.known)
     alone = ((finite & known).sum(axis=1) == 1) & (finite & ~known).any(axis=1)
-    if alone.any() and not any(fit(frame.question.value, typed) for frame in (Frame("", question), *_usual(question))):
+    if alone.any() and not any(fit(form.question.value, typed) for form in (Form(None, question), *_usual(question))):
         raise InputError(
+            "one-logit-alone",
             "One logit alone is neither right nor wrong: every number is right up to a constant.",
             "Type two of them or more: --expect 0=-0.357,1=-1.609.",
         )
 
 
-def _usual(question: Question) -> tuple[Frame, Frame]:
+def _usual(question: Question) -> tuple[Form, Form]:
     value, finite = question.value, np.isfinite(question.value)
     largest = value.max(axis=-1, where=finite, initial=-np.inf)
     mean = value.sum(axis=-1, where=finite) / finite.sum(axis=-1)
     return (
-        Frame("in yours the largest logit is 0", _shifted(question, -largest)),
-        Frame("in yours the mean is 0", _shifted(question, -mean)),
+        Form(Text("in yours the largest logit is 0"), _shifted(question, -largest)),
+        Form(Text("in yours the mean is 0"), _shifted(question, -mean)),
     )
 
 
@@ -75,20 +79,20 @@ def _shifted(question: Question, constants: Array) -> Question:
     return question.change(value=question.value + np.reshape(constants, (*question.value.shape[:-1], 1)))
 
 
-def _words(constants: Array) -> Phrase:
+def _words(constants: Array) -> Text | None:
     if not constants.any():
-        return ""
+        return None
     if constants.size > 1:
-        return "in yours each row has a constant of its own added"
+        return Text("in yours each row has a constant of its own added")
     value = float(constants.flat[0])
-    return ("yours is ln p ", "+ " if value > 0 else "- ", abs(value))
+    return Text("yours is ln p + {c}", c=value) if value > 0 else Text("yours is ln p - {c}", c=-value)
 
 
 def _agreed(value: Array, typed: Typed) -> tuple[Array, bool]:
     """The constant of each row, and whether two entries or more of every row agree about it."""
     rows = [np.atleast_2d(array) for array in (value, typed.values, typed.tolerance, typed.known)]
-    found = [_constant(*row) for row in zip(*rows, strict=True)]
-    return np.array([constant for constant, _ in found]), all(agreed for _, agreed in found)
+    constants, agreed = zip(*(_constant(*row) for row in zip(*rows, strict=True)), strict=True)
+    return np.array(constants), all(agreed)
 
 
 def _constant(value: Array, typed: Array, tolerance: Array, known: Array) -> tuple[float, bool]:

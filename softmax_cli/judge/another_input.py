@@ -5,12 +5,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..document.explanation import Phrase
+from ..document.notation import T, softmax, z
+from ..document.text import Text
 from ..document.verdict import Candidate
-from .matching import fit
 from .question import Array, Question
+from .search import Finding
 from .solve import solve
-from .typed import Typed
+from .transformed import factors
+from .typed import Typed, fit, shortest
 
 SILENT_ABOVE = 0.005  # chance that unrelated probabilities agree with the given logits as far as is claimed
 
@@ -47,36 +49,41 @@ def read_back(question: Question, typed: Typed) -> Reading | None:
     return Reading(np.log(safe), half / safe, known, abs(float(values.sum()) - 1) <= 2 * float(half.sum()) + 1e-12)
 
 
-def another_input(question: Question, typed: Typed) -> Candidate | None:
+def another_input(question: Question, typed: Typed) -> Finding | None:
     """The one other logit, or the other temperature, that the answer is right for; None unless that says something."""
     reading = read_back(question, typed)
     if reading is None or not reading.sums_to_one or not np.isfinite(question.z).all() or question.z.shape[1] < 3:
         return None
-    return _another_temperature(question, typed, reading) or _another_logit(question, typed, reading)
+    if factors(question, typed) is not None:  # a gradient times a constant
+        return None
+    candidate = _another_temperature(question, typed, reading) or _another_logit(question, typed, reading)
+    return None if candidate is None else Finding(candidates=(candidate,))
 
 
 def _another_logit(question: Question, typed: Typed, reading: Reading) -> Candidate | None:
     """All classes but one agree with the given logits, up to one constant."""
     offset = reading.logs - question.z[0]
     classes = len(offset)
-    found = []
+    others = []
     for k in range(classes):
         rest = reading.known & (np.arange(classes) != k)
         low, high = float((offset - reading.half)[rest].max()), float((offset + reading.half)[rest].min())
         if low <= high and rest.sum() >= 2 and reading.known[k]:
-            found.append((k, low, high, _chance(reading.half[rest]) * classes))
-    if len(found) != 1 or found[0][3] > SILENT_ABOVE:
+            others.append((k, low, high, _chance(reading.half[rest]) * classes))
+    if len(others) != 1 or others[0][3] > SILENT_ABOVE:
         return None
-    k, low, high, _ = found[0]
+    k, low, high, _ = others[0]
     t = question.options.temperature
     reach = float(reading.half[k])
-    read = question.logits.copy()
-    read[0, k] = shortest((reading.logs[k] - reach - high) * t, (reading.logs[k] + reach - low) * t)
-    given = float(question.logits[0, k])
-    detail: Phrase = ("it is right for logits [", read[0], "]: ", float(read[0, k]), " for ", given)
-    return _candidate(
-        "other-logit", "One logit is another one than was given.", detail, question.change(logits=read), typed
-    )
+    logits = question.logits.copy()
+    logits[0, k] = shortest((reading.logs[k] - reach - high) * t, (reading.logs[k] + reach - low) * t)
+    detail = Text(
+        "it is right for logits [{logits}]: {other} for {given}",
+        logits=logits[0], other=float(logits[0, k]), given=float(question.logits[0, k]),
+    )  # fmt: skip
+    why = Text("One logit is another one than was given.")
+    told = Text("One logit is another one than was given ({detail}).", detail=detail)
+    return _candidate("other-logit", (why, told, detail), question.change(logits=logits), typed)
 
 
 def _another_temperature(question: Question, typed: Typed, reading: Reading) -> Candidate | None:
@@ -99,9 +106,11 @@ def _another_temperature(question: Question, typed: Typed, reading: Reading) -> 
     temperature = shortest(t / high, t / low)
     if not temperature > 0:
         return None
-    detail: Phrase = ("it is right for temperature ", temperature, ", not ", t)
+    detail = Text("it is right for temperature {other}, not {given}", other=temperature, given=t)
+    why = Text("Another temperature was used.")
+    told = Text("Another temperature was used ({detail}).", detail=detail)
     changed = question.change(scores=question.z * (t / temperature))
-    return _candidate("other-temperature", "Another temperature was used.", detail, changed, typed)
+    return _candidate("other-temperature", (why, told, detail), changed, typed)
 
 
 def _chance(half: Array) -> float:
@@ -110,21 +119,14 @@ def _chance(half: Array) -> float:
     return float(windows[1:].prod()) if len(windows) > 1 else 1.0
 
 
-def _candidate(name: str, why: str, detail: Phrase, changed: Question, typed: Typed) -> Candidate | None:
+def _candidate(name: str, words: tuple[Text, Text, Text], changed: Question, typed: Typed) -> Candidate | None:
     value = solve(changed)
     how = fit(value, typed)
     if how is None:
         return None
+    why, told, detail = words
     return Candidate(
-        id=name, why=why, see="Read the input back, number by number.", wrong_line="softmax of another input",
-        right_line="softmax(z / T)", value=value, step="input", detail=detail, fit=how,
+        id=name, why=why, told=told, see=(Text("Read the input back, number by number."),),
+        wrong_line=Text("softmax of another input"), right_line=softmax(z / T), value=value, step="input",
+        detail=detail, fit=how,
     )  # fmt: skip
-
-
-def shortest(low: float, high: float) -> float:
-    """The number with the fewest decimals between `low` and `high`."""
-    middle = (low + high) / 2
-    for digits in range(17):
-        if low <= (short := round(middle, digits)) <= high:
-            return short
-    return middle

@@ -1,0 +1,172 @@
+"""Searching the catalogue: which mistakes, alone or two in a row, give the answer that was typed."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..document.text import Text
+from ..document.verdict import Candidate
+from .forms import nearest_form
+from .hypotheses import Hypothesis, alone, in_pairs
+from .mistakes import said, side_by_side
+from .question import Question
+from .search import Finding, Match
+from .typed import Fit, Typed, coincidences, fit, silent_above, within
+
+MOST_ENTRIES = 10_000  # of an answer that pairs are still tried for: 200 of them take 10 ms there
+MOST_LISTED = 4  # pairs and imprecise matches: there is no end to them
+LEAST_DIGITS = 3  # of an answer whose last digit may be off
+FITS: dict[Fit, float] = {"rounded": 1.0, "truncated": 0.6, "nudged": 0.5, "random": 0.4, "imprecise": 0.3}
+
+
+def known_mistakes(question: Question, typed: Typed) -> Finding | None:
+    """The mistakes that give this answer: single ones, or two in a row where no single one does."""
+    singles = alone(question)
+    finding = single_mistakes(question, typed, singles)
+    if finding.matches:
+        return finding
+    pairs, count = _composed(nearest_form(question, typed), typed, singles)
+    return _finding(pairs, len(singles) + count)
+
+
+def single_mistakes(question: Question, typed: Typed, singles: Sequence[Hypothesis] | None = None) -> Finding:
+    """Every single mistake of the catalogue whose value matches."""
+    question = nearest_form(question, typed)
+    singles = alone(question) if singles is None else singles
+    chance = coincidences(typed, len(singles), free_entries(question, typed))
+    near = _near(singles, typed)
+    matches = [_match(one, how, question, chance) for one in near if (how := _fits(one, question, typed))]
+    matches += [_match(one, "random", question, chance) for one in _random(singles, question, typed)]
+    if not typed.values[typed.known].any():  # any small number is 0 to so many digits: exact zeros are likelier
+        matches = [one._replace(rank=one.rank / (10 if one.hypothesis.value.any() else 1)) for one in matches]
+    return _finding(_best(matches), len(singles))
+
+
+def _finding(matches: Sequence[Match], tried: int) -> Finding:
+    return Finding(candidates=tuple(match.candidate for match in matches), matches=tuple(matches), tried=tried)
+
+
+def free_entries(question: Question, typed: Typed) -> int:
+    """How many entries are evidence: those of a row of probabilities or of a gradient add up to a constant."""
+    bound = question.operation in ("softmax", "grad", "logits", "jacobian_row") and typed.values.ndim > 0
+    return max(typed.count - bound, 1)
+
+
+def _composed(question: Question, typed: Typed, singles: Sequence[Hypothesis]) -> tuple[list[Match], int]:
+    """Two mistakes, one after the other, and how many pairs were tried; and single ones whose value is right to one
+    digit less than typed, as it comes out where something on the way was rounded."""
+    free = free_entries(question, typed)
+    if question.value.size > MOST_ENTRIES or coincidences(typed, 1, free) > silent_above(typed):
+        return [], 0
+    loose = _one_digit_less(typed)
+    pairs = list(in_pairs(singles))
+    matches = _likely(pairs, question, typed, free)
+    if loose is not None and fit(question.value, loose) is None:
+        matches += [
+            _match(match.hypothesis, "imprecise", question, match.chance)
+            for match in _likely(singles, question, loose, free)
+            if match.candidate.fit == "rounded"
+        ]
+    return _best(matches)[:MOST_LISTED], len(pairs)
+
+
+def _random(singles: Sequence[Hypothesis], question: Question, typed: Typed) -> list[Hypothesis]:
+    """The means over random draws that are within 4 standard errors of the answer, in words too."""
+    near = []
+    for hypothesis in singles:
+        spread_of = hypothesis.mistakes[0].spread
+        if spread_of is None or hypothesis.value.shape != typed.values.shape or not np.isfinite(hypothesis.value).all():
+            continue
+        spread = spread_of(question)
+        if spread and within(hypothesis.value, typed, 4 * spread).all():
+            detail = Text("a mean over random draws: yours is within 4 standard errors, {spread} each", spread=spread)
+            near.append(hypothesis._replace(detail=detail))
+    return near
+
+
+def _likely(hypotheses: Sequence[Hypothesis], question: Question, typed: Typed, free: int) -> list[Match]:
+    """The matches that can hardly be coincidences: a likely mistake is compared before all unlikely ones, so it needs
+    fewer digits. Values that are one number to the digits typed count once."""
+    matches: list[Match] = []
+    each, limit = coincidences(typed, 1, free), silent_above(typed)
+    for near in _near(hypotheses, typed):
+        how = _fits(near, question, typed)
+        if how is None or how == "nudged":
+            continue
+        chance = each * _values_before(near, hypotheses, typed)
+        if chance <= limit:
+            matches.append(_match(near, how, question, chance))
+    return matches
+
+
+def _values_before(hypothesis: Hypothesis, hypotheses: Sequence[Hypothesis], typed: Typed) -> int:
+    """How many different values are compared before this one or with it."""
+    before = [
+        other.value
+        for other in hypotheses
+        if other.weight >= hypothesis.weight and other.value.ndim == typed.values.ndim
+    ]
+    if typed.values.ndim or not typed.unit:
+        return len(before)
+    return len(np.unique(np.round(np.array(before) / typed.unit)))
+
+
+def _near(hypotheses: Sequence[Hypothesis], typed: Typed) -> list[Hypothesis]:
+    """Those with the right shape that come near in one entry: the others need no closer look."""
+    pivot = int(np.where(typed.known & np.isfinite(typed.values), np.abs(typed.values), -1.0).argmax())
+    value, reach = typed.values.flat[pivot], 4 * typed.tolerance.flat[pivot]
+    shape, finite = typed.values.shape, bool(np.isfinite(value))
+    return [
+        hypothesis
+        for hypothesis in hypotheses
+        if hypothesis.value.shape == shape and (not finite or abs(hypothesis.value.flat[pivot] - value) <= reach)
+    ]
+
+
+def _one_digit_less(typed: Typed) -> Typed | None:
+    if typed.absolute or int(typed.significant[typed.known].max()) < LEAST_DIGITS:
+        return None
+    return typed.change(tolerance=10 * typed.tolerance)
+
+
+def _fits(hypothesis: Hypothesis, question: Question, typed: Typed) -> Fit | None:
+    """The match of a mistake's value, unless it is the right answer to the digits typed."""
+    value = hypothesis.value
+    how = fit(np.asarray(value, dtype=np.float64), typed)
+    if how is None:
+        return None
+    same = value.shape == question.value.shape and bool(
+        np.allclose(value, question.value, 1e-12, 1e-300, equal_nan=True)
+    )
+    return None if same else how
+
+
+def _match(hypothesis: Hypothesis, how: Fit, question: Question, chance: float) -> Match:
+    """How common the mistakes are ranks them, then how well they fit, then the order of their variants."""
+    return Match(candidate_of(hypothesis, how, question), hypothesis, hypothesis.weight * FITS[how], chance)
+
+
+def candidate_of(hypothesis: Hypothesis, how: Fit, question: Question) -> Candidate:
+    """The mistakes in words that are true of this problem."""
+    mistakes, detail = hypothesis.mistakes, hypothesis.detail
+    why, *second = [said(mistake.why, question) for mistake in mistakes]
+    if second:
+        why = Text("Two mistakes. {first}. {second}", first=why, second=second[0])
+    wrong, right = side_by_side(mistakes, question)
+    return Candidate(
+        id=hypothesis.id, why=Text("{why}.", why=why),
+        told=Text("{why} ({detail}).", why=why, detail=detail) if detail else Text("{why}.", why=why),
+        see=tuple(said(mistake.see, question) for mistake in mistakes),
+        wrong_line=wrong, right_line=right, value=hypothesis.value, step=mistakes[0].step, detail=detail, fit=how,
+    )  # fmt: skip
+
+
+def _best(matches: list[Match]) -> list[Match]:
+    """One match for the same mistakes, the best; likeliest first. Exact fits leave out a nudge or luck."""
+    matches.sort(key=lambda match: -match.rank)
+    if any(match.candidate.fit == "rounded" for match in matches):
+        matches = [match for match in matches if match.candidate.fit not in ("nudged", "random")]
+    kept: dict[frozenset[str], Match] = {}
+    for match in matches:
+        kept.setdefault(frozenset(match.candidate.id.split("+")), match)
+    return list(kept.values())
