@@ -11,19 +11,12 @@ from ...document.notation import K, L, dL_dz, e, i, k, ln, n, p, q, sigmoid, sof
 from ...document.text import Text
 from ...document.values import Array, Cell, Said
 from ...maths.largek.binary import Contrast, Integers
-from ...maths.largek.nce import nce_expected
-from ...maths.largek.negative_sampling import draw, negative_sampling, optimum
+from ...maths.largek.negative_sampling import Negatives, nce, negative_sampling, optimum
 from ...maths.precise.fifty_digits import exact_arithmetic, exact_row, ulps
 from ..common import sum_of
 from .parts import Case, Part, one, table, vector
 
 _s, _best = Function("s"), Symbol("z*")
-
-
-def drawn_of(case: Case) -> Integers:
-    """The given negatives, or those drawn with the seed; those equal to the label included."""
-    given = case.given
-    return draw(given.q, given.k, given.label, given.seed).drawn if given.negatives is None else given.negatives
 
 
 def _origin(case: Case, drawn: Integers, *, removed: bool) -> Text:
@@ -41,19 +34,18 @@ def _origin(case: Case, drawn: Integers, *, removed: bool) -> Text:
 
 def negative(case: Case) -> Part:
     """L = -ln s(z_y) - sum ln s(-z_n): k + 1 binary cross-entropies, no softmax anywhere."""
-    drawn, removed = drawn_of(case), case.given.removes_hits()
-    kept = drawn[drawn != case.label] if removed else drawn
-    run = negative_sampling(case.z, case.label, kept)
+    drawn, removed = case.drawn(case.given.k), case.given.removes_hits()
+    run = negative_sampling(case.z, case.label, drawn, removed)
     return Part(
         loss=run.loss,
-        vectors=len(kept) + 1,
+        vectors=len(run.kept) + 1,
         sections=(
-            _decisions(case, Text("negative sampling: one yes, k times no"), run.contrast, kept),
+            _decisions(case, Text("negative sampling: one yes, k times no"), run),
             _noise_section(case, run.gradient),
             *_optimum_section(case),
         ),
-        result={"negatives": kept, "gradient": run.gradient, "noise": case.given.q},
-        checks=(_exact(run.contrast), _slopes(case, kept, run.gradient)),
+        result={"negatives": run.kept, "gradient": run.gradient, "noise": case.given.q},
+        checks=(_exact(run.contrast), _slopes(case, run)),
         notes=(
             _origin(case, drawn, removed=removed),
             _noise_note(case),
@@ -64,16 +56,16 @@ def negative(case: Case) -> Part:
 
 def noise_contrastive(case: Case) -> Part:
     """Negative sampling with ln(k q) taken out of each score, which makes e^z its own normaliser at the optimum."""
-    given, drawn, removed = case.given, drawn_of(case), case.given.removes_hits("keep")
-    expected = given.expected_counts(given.k)
-    run = nce_expected(case.z, case.label, drawn, float(expected[case.label]), expected[drawn], removed)
-    title = Text("noise-contrastive estimation: data or noise?")
+    given, removed = case.given, case.given.removes_hits("keep")
+    drawn = case.drawn(given.k)
+    run = nce(case.z, case.label, drawn, given.expected_counts(given.k), removed)
+    expected = ln(k * q if given.expected is None else "Q")
     return Part(
         loss=run.loss,
         consistent=not (removed or case.never_drawn),
         vectors=len(run.kept) + 1,
         sections=(
-            _decisions(case, title, run.contrast, run.kept, [run.log_expected_true, *run.log_expected]),
+            _decisions(case, Text("noise-contrastive estimation: data or noise?"), run, expected),
             _noise_section(case, run.gradient),
         ),
         result={"negatives": run.kept, "gradient": run.gradient, "noise": given.q},
@@ -103,26 +95,23 @@ def _consistency(case: Case, *, removed: bool) -> Text:
     )
 
 
-def _decisions(
-    case: Case, title: Text, contrast: Contrast, kept: Integers, log_expected: Sequence[float] | None = None
-) -> Section:
+def _decisions(case: Case, title: Text, run: Negatives, expected: Formula | None = None) -> Section:
     """A line for the label and one for each drawn class, and the sum of their losses."""
-    classes = [case.label, *kept.tolist()]
+    classes, contrast = [case.label, *run.kept.tolist()], run.contrast
     losses = [contrast.true_loss, *contrast.losses]
     columns: list[tuple[str, Said, Sequence[Cell]]] = [
         ("class", Text("class"), case.names(classes)),
-        ("asked_for", Text("asked for"), [Text("yes"), *[Text("no")] * len(kept)]),
+        ("asked_for", Text("asked for"), [Text("yes"), *[Text("no")] * len(run.kept)]),
         ("logit", z, case.z[classes].tolist()),
         ("sigmoid", sigmoid.name, [contrast.true_sigmoid, *contrast.sigmoids]),
         ("loss", -Symbol("ln"), losses),
         ("slope", Text("slope"), [contrast.true_slope, *contrast.slopes]),
     ]
     formula: Said = ""
-    if log_expected is not None:
-        expected = ln(k * q if case.given.expected is None else "Q")
+    if expected is not None:
         formula = equation("s", z - expected)
         scores = [contrast.true_score, *contrast.scores]
-        columns[3:3] = [("log_expected", expected, log_expected), ("score", Symbol("s"), scores)]
+        columns[3:3] = [("log_expected", expected, run.log_expected[classes].tolist()), ("score", Symbol("s"), scores)]
     loss = equation(L, -ln(_s(z[true])) - total(ln(_s(-z[n]))))
     words = Text("the sum of the binary losses in nats")
     return Section(
@@ -189,13 +178,13 @@ def _exact(contrast: Contrast) -> Check | None:
     return Check("exact", title, worst <= 4.0 + len(terms) / 2, round(worst, 3))
 
 
-def _slopes(case: Case, kept: Integers, gradient: Array) -> Check | None:
+def _slopes(case: Case, run: Negatives) -> Check | None:
     """The gradient by central differences."""
     if case.classes > 50 or not np.isfinite(case.z).all() or np.abs(case.z).max() > 1e4:
         return None
     h, worst = 1e-5, 0.0
-    for step, slope in zip(h * np.eye(case.classes), gradient.tolist(), strict=True):
-        high, low = (negative_sampling(case.z + side, case.label, kept).loss for side in (step, -step))
+    for step, slope in zip(h * np.eye(case.classes), run.gradient.tolist(), strict=True):
+        high, low = (negative_sampling(case.z + side, case.label, run.kept).loss for side in (step, -step))
         worst = max(worst, abs((high - low) / (2 * h) - slope))
     title = Text("the gradient is the slope of the loss")
-    return Check("slopes", title, worst <= 1e-6 * max(1, len(kept)), worst)
+    return Check("slopes", title, worst <= 1e-6 * max(1, len(run.kept)), worst)

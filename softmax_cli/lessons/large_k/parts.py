@@ -11,6 +11,8 @@ from ...document.formula import Formula, equation
 from ...document.notation import L, lse, true, z
 from ...document.text import Sentences, Text
 from ...document.values import Array, Cell, Column, Data, Records, Said, StepValue
+from ...maths.largek.binary import Integers
+from ...maths.largek.negative_sampling import draw
 from ...maths.softmax import SoftmaxSteps, softmax_steps
 from ...read.large_k import LargeK
 from ..common import class_name, name_in
@@ -55,6 +57,11 @@ class Case(NamedTuple):
     def names(self, indices: Iterable[int]) -> list[str]:
         """Several of them."""
         return [self.name(index) for index in indices]
+
+    def drawn(self, size: int) -> Integers:
+        """The sample given, or `size` classes drawn with the seed; those equal to the label included."""
+        given = self.given
+        return draw(given.q, size, given.seed) if given.negatives is None else given.negatives
 
     @property
     def never_drawn(self) -> list[str]:

@@ -3,7 +3,6 @@
 import numpy as np
 
 from ...judge.question import DRAWN_METHODS, Method, Question
-from .negatives import drawn_of
 from .parts import Case
 
 
@@ -30,7 +29,7 @@ def _method(case: Case) -> Method:
     return Method(
         name=given.method,
         q=given.q,
-        negatives=drawn_of(case),
+        negatives=case.drawn(given.k),
         given=given.negatives is not None,
         expected=given.expected,
         hits=given.hits,

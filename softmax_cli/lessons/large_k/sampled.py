@@ -52,9 +52,7 @@ def _studied(case: Case, first: SampledSoftmax, part: Part) -> Part:
 
 def _first_draw(case: Case) -> SampledSoftmax:
     """The sample given, or the first draw of the study, from the same generator."""
-    given, sample = case.given, case.given.negatives
-    if sample is None:
-        sample = np.random.default_rng(given.seed).choice(case.classes, size=given.samples, p=given.q).astype(np.int64)
+    given, sample = case.given, case.drawn(case.given.samples)
     expected = given.expected_counts(given.samples)
     return sampled_softmax(case.z, given.label, sample, _label_count(case), expected[sample], given.removes_hits())
 

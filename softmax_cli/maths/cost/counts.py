@@ -35,13 +35,10 @@ class Count(NamedTuple):
     @property
     def order(self) -> "Count":
         """The fastest growing term without its coefficient, K d before K^2 because d is free: what stands in O(...)."""
-        if self.products:
-            return Count(products=1)
-        if self.squares:
-            return Count(squares=1)
-        if self.classes:
-            return Count(classes=1)
-        return Count(dims=1) if self.dims else Count(ones=1)
+        for name in ("products", "squares", "classes", "dims"):
+            if getattr(self, name):
+                return Count(**{name: 1})
+        return Count(ones=1)
 
 
 class StepCost(NamedTuple):

@@ -15,8 +15,6 @@ class Cluster(NamedTuple):
 
     start: int
     stop: int
-    logit: float  # the cluster's entry in the head
-    logits: Array  # of its classes, (size,)
     head_probability: float  # p(cluster)
     probabilities: Array  # p(class | cluster), (size,)
 
@@ -49,7 +47,7 @@ def adaptive(head_logits: Array, tails: Sequence[Array]) -> Adaptive:
         log_tail, tail = _tail(logits)
         parts.append(head.log_probabilities[0, number] + log_tail)
         share = float(head.probabilities[0, number])
-        cluster = Cluster(start, start + len(logits), float(head_logits[number]), logits, share, tail)
+        cluster = Cluster(start, start + len(logits), share, tail)
         clusters.append(cluster)
         start = cluster.stop
     factors = [head.probabilities[0, :shortlist], *(one.head_probability * one.probabilities for one in clusters)]

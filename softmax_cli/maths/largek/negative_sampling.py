@@ -1,4 +1,4 @@
-"""Negative sampling (word2vec): the true class against k classes drawn from noise, as k + 1 binary cross-entropies."""
+"""Negative sampling (word2vec) and noise-contrastive estimation: the true class against k classes drawn from noise."""
 
 from typing import NamedTuple
 
@@ -9,18 +9,11 @@ from ..softmax import softmax_steps
 from .binary import Contrast, Integers, check_classes, check_counts, check_label, contrast, scatter
 
 
-class Draw(NamedTuple):
-    """Classes drawn from noise, and those that are left when the true class is skipped."""
+class Negatives(NamedTuple):
+    """The loss of one example, as k + 1 binary cross-entropies."""
 
-    drawn: Integers  # (k,)
-    kept: Integers  # those other than the label, at most k
-
-
-class NegativeSampling(NamedTuple):
-    """The loss of one example."""
-
-    label: int
-    negatives: Integers  # (k,)
+    kept: Integers  # the negatives, without those equal to the label if hits are removed, (k,)
+    log_expected: Array  # what is taken out of the scores: 0, or for NCE ln of each class's expected count, (K,)
     contrast: Contrast
     loss: float
     gradient: Array  # dL/dz, (K,): s(z_y) - 1 at the label, s(z_n) at each negative, 0 elsewhere
@@ -41,25 +34,40 @@ def noise(counts: Array, power: float = 0.75) -> Array:
     return q
 
 
-def draw(q: Array, k: int, label: int, seed: int) -> Draw:
-    """k classes from `q` with replacement; a draw equal to the label is skipped, as word2vec.c does."""
-    drawn = np.random.default_rng(seed).choice(len(q), size=k, p=q).astype(np.int64)
-    return Draw(drawn, drawn[drawn != label])
+def draw(q: Array, k: int, seed: int) -> Integers:
+    """k classes from `q` with replacement, those equal to the label included."""
+    drawn: Integers = np.random.default_rng(seed).choice(len(q), size=k, p=q).astype(np.int64)
+    return drawn
 
 
-def negative_sampling(logits: Array, label: int, negatives: Integers) -> NegativeSampling:
-    """L = -log s(z_y) - sum_i log s(-z_(n_i)) in nats, and its gradient.
+def negative_sampling(logits: Array, label: int, negatives: Integers, remove_hits: bool = False) -> Negatives:
+    """L = -log s(z_y) - sum_i log s(-z_(n_i)) in nats, and its gradient; word2vec.c removes draws equal to the label.
 
     Not normalised: nothing makes the scores a distribution. Raises ValueError for a class outside 0..K-1.
 
     Source: Mikolov et al., arXiv:1310.4546, equation 4.
     """
+    return _against_noise(logits, label, negatives, np.zeros(len(logits)), remove_hits)
+
+
+def nce(logits: Array, label: int, samples: Integers, expected: Array, remove_hits: bool = False) -> Negatives:
+    """L = -log s(z_y - log Q_y) - sum_i log s(-(z_i - log Q_i)) in nats; Q (K,) is `expected`, k q for k draws from q.
+
+    At the optimum e^z is p itself: the scores normalise themselves. Raises ValueError for a class outside 0..K-1.
+
+    Source: M. Gutmann and A. Hyvarinen, JMLR 13 (2012); for language models: Mnih and Teh, arXiv:1206.6426.
+    """
+    with np.errstate(divide="ignore"):  # a class that the noise never draws: log 0 = -inf
+        return _against_noise(logits, label, samples, np.log(expected), remove_hits)
+
+
+def _against_noise(logits: Array, label: int, drawn: Integers, log_expected: Array, remove_hits: bool) -> Negatives:
     check_label(label, len(logits))
-    negatives = check_classes(negatives, len(logits))
-    decisions = contrast(float(logits[label]), logits[negatives])
-    return NegativeSampling(
-        label, negatives, decisions, decisions.loss, scatter(decisions, label, negatives, len(logits))
-    )
+    drawn = check_classes(drawn, len(logits))
+    kept = drawn[drawn != label] if remove_hits else drawn
+    decisions = contrast(float(logits[label]) - float(log_expected[label]), logits[kept] - log_expected[kept])
+    gradient = scatter(decisions, label, kept, len(logits))
+    return Negatives(kept, log_expected, decisions, decisions.loss, gradient)
 
 
 def optimum(p: Array, q: Array, k: int) -> Optimum:

@@ -5,14 +5,13 @@ from typing import NamedTuple
 import numpy as np
 
 from ..arrays import Array, sum_rows
-from .binary import Integers, check_label
+from .binary import check_label
 from .online import State, exponentials, loss, reduce_block
 
 
 class VocabularyParallel(NamedTuple):
     """Every quantity of P ranks."""
 
-    starts: Integers  # first class of each rank, (P,)
     shards: tuple[Array, ...]  # the logits of each rank
     owner: int  # the rank that holds the label
     maxima: Array  # of each shard, -inf for an empty one, (P,)
@@ -46,7 +45,6 @@ def vocabulary_parallel(logits: Array, label: int, ranks: int) -> VocabularyPara
         label_terms = np.where(np.arange(ranks) == owner, logits[label] - maximum, 0.0)
     whole = State(maximum, float(sum_rows(sums[None, :])[0]))
     return VocabularyParallel(
-        starts=stops - [len(shard) for shard in shards],
         shards=shards,
         owner=owner,
         maxima=maxima,
