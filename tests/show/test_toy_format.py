@@ -1,4 +1,4 @@
-"""A format is one module and one line in a table: a toy one renders every documented command, with the numbers of JSON."""
+"""A format is one module and one line in a table: a toy one renders every documented command, with JSON's numbers."""
 
 import json
 from collections import Counter
