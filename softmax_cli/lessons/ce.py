@@ -103,7 +103,7 @@ def _labels(case: LossCase) -> list[Step]:
     if problem.labels is None:
         return []
     classes = list(problem.names or range(problem.logits.shape[1]))
-    labels = np.array(["ignored" if k < 0 else classes[k] for k in label_list(problem) or ()], dtype=object)
+    labels = np.array([Text("ignored") if k < 0 else classes[k] for k in label_list(problem) or ()], dtype=object)
     p_y = case.at_label(case.steps.softmax.probabilities)
     return [
         scalar(problem, "label", Text("the true class"), Text("label"), labels),

@@ -19,7 +19,7 @@ from .common import column, flat, inputs_of, label_list, scalar, sum_of, tempere
 from .sigmoid_checks import sigmoid_checks
 from .sigmoid_losses import Losses, loss_section, losses_of
 
-BRANCHES = ("1 - e/(1 + e)", "e/(1 + e)")
+BRANCHES = np.array([1 - e.over(1 + e), e.over(1 + e)], dtype=object)
 
 
 def explain(problem: Problem, temperature: float, target: Array | None = None) -> Explanation:
@@ -97,7 +97,7 @@ def _columns(problem: Problem, steps: SigmoidSteps, temperature: float) -> list[
     if temperature != 1:
         columns.append(column("scaled", Text("divided by the temperature"), equation(x, s / T), steps.scaled))
     branches = Words(Text("{first} or {second}", first=BRANCHES[0], second=BRANCHES[1]))
-    branch = np.where(steps.negative, BRANCHES[1], BRANCHES[0])
+    branch = BRANCHES[steps.negative.astype(int)]
     shown = exp(-size(Value(steps.scaled[0]))) if problem.single else None
     slope = tempered(sigma * (1 - sigma), temperature)
     pair, narrow = (softmax(vector(score, 0, spaced=spaced))[0] for spaced in (True, False))

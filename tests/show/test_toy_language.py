@@ -19,7 +19,7 @@ from ..test_transcripts import folder
 from .documented import PAGES, shown_on
 
 # The pages whose lessons still say something outside of a template.
-UNCONVERTED = {"check.md", "compare.md", "expect.md", "interview.md", "quiz.md", "README.md", "ce.md", "sigmoid.md"}
+UNCONVERTED = {"check.md", "compare.md", "expect.md", "interview.md", "quiz.md", "README.md"}
 # Single words that are ids and not words for people: they are typed, or stand in JSON.
 QUESTIONS = {question.slug for question in questions()}
 VERDICTS = {"right", "rounded", "unit", "unknown", "unreadable"}
