@@ -148,8 +148,7 @@ def _table_lines(text: str, suffix: str) -> Iterator[SheetLine]:
             header = cells
         elif len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
             raise InputError(
-                "line-cell-count",
-                "Line {line} has {cells} cells, but the header has {width}.",
+                "line-cell-count", "Line {line} has {cells} cells, but the header has {width}.",
                 'Put quotes around a cell with commas in it: "0.66,0.24,0.10".',
                 line=number, cells=len(cells), width=len(header),
             )  # fmt: skip

@@ -53,8 +53,7 @@ def read_drawn(option: str, value: int | None, negatives: Integers | None) -> in
         return drawn
     if value is not None:
         raise InputError(
-            "drawn-and-given",
-            "{option} {value} was given beside --negatives, which are {count}.",
+            "drawn-and-given", "{option} {value} was given beside --negatives, which are {count}.",
             "Type --negatives alone, or {option} {value} alone to draw them.",
             option=option, value=value, count=len(negatives),
         )  # fmt: skip

@@ -128,8 +128,7 @@ def _typed_index(word: str, rules: LabelRules, rows: int) -> tuple[int, bool]:
     if not value.is_integer() or abs(value) > 2**53:
         soft = "--target" in rules.beside and rules.classes > 1  # the command has soft labels
         raise InputError(
-            "label-not-whole",
-            "'{label}' in {option} is no class index: an index is a whole number.",
+            "label-not-whole", "'{label}' in {option} is no class index: an index is a whole number.",
             "Type {range}; a soft label is typed as a distribution, --target {target}." if soft else "Type {range}.",
             label=shortened(word), option=rules.option, range=rules.range,
             target=target_like(("0.5", "0.5"), rows, rules.classes),
@@ -146,9 +145,7 @@ def _number(word: str, rules: LabelRules) -> Numbers:
         raise
     if numbers.array.size != 1 or numbers.names is not None:
         raise InputError(
-            "label-not-one-number",
-            "'{label}' in {option} is no class index.",
-            "Type {range}.",
+            "label-not-one-number", "'{label}' in {option} is no class index.", "Type {range}.",
             label=shortened(word), option=rules.option, range=rules.range,
         )  # fmt: skip
     return numbers
@@ -161,8 +158,7 @@ def _checked(index: int, word: str, rules: LabelRules) -> int:
     label = index - first
     if label == rules.ignore_index:
         raise InputError(
-            "label-is-ignored",
-            "Label '{label}' counted from 1 is index {index}, which is the ignore index.",
+            "label-is-ignored", "Label '{label}' counted from 1 is index {index}, which is the ignore index.",
             "Type the labels counted from 0, without --one-based, or another --ignore-index.",
             label=shortened(word), index=label,
         )  # fmt: skip
@@ -197,23 +193,17 @@ def _miscounted(words: list[str], rows: int, rules: LabelRules) -> InputError:
     if option != "--label":
         problem = "{option} takes one class, not {count}."
         return InputError(
-            "one-label",
-            problem,
-            "Type {range}: {option} {one}.",
-            option=option,
-            count=count,
-            range=rules.range,
-            one=one,
-        )
+            "one-label", problem, "Type {range}: {option} {one}.",
+            option=option, count=count, range=rules.range, one=one,
+        )  # fmt: skip
     return InputError(
-        "label-count",
-        "--label has {labels}, but {rows}.",
+        "label-count", "--label has {labels}, but {rows}.",
         "Type one label for each row: --label {example}; where several classes are true, type --target {target}."
         if rules.multi_label
         else "Type one label for each row: --label {example}.",
         labels=Plural("{n} label", "{n} labels", n=count),
-        rows=Plural("there is {n} row", "there are {n} rows", n=rows),
-        example=_one_a_row(one, rows), target=target_like(("1", "1"), rows, classes),
+        rows=Plural("there is {n} row", "there are {n} rows", n=rows), example=_one_a_row(one, rows),
+        target=target_like(("1", "1"), rows, classes),
     )  # fmt: skip
 
 
@@ -224,16 +214,14 @@ def _one_hot(words: list[str], rows: int, rules: LabelRules) -> InputError:
     targets = "--target" in rules.beside
     if rows == 1:
         return InputError(
-            "one-hot-label",
-            "{option} has {count} entries for one row: that reads like a one-hot vector.",
+            "one-hot-label", "{option} has {count} entries for one row: that reads like a one-hot vector.",
             "Type it as a distribution, --target {target}, or type only the true class, {option} 1."
             if targets
             else "Type only the true class, {option} 1.",
             option=rules.option, count=len(words), target=shortened(vectors),
         )  # fmt: skip
     return InputError(
-        "one-hot-label",
-        "{option} has {count} entries for {rows} rows: that reads like one one-hot vector a row.",
+        "one-hot-label", "{option} has {count} entries for {rows} rows: that reads like one one-hot vector a row.",
         "Type it as a distribution, --target '{target}', or type one index a row, {option} {example}."
         if targets
         else "Type one index a row, {option} {example}.",

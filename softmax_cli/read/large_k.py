@@ -103,8 +103,7 @@ def _check_draws(typed: "LargeKSettings", samples: int | None) -> None:
         check_least(value, option, str(least + 4), least=least)
     if samples is not None and samples * typed.draws > MOST_DRAWN:
         raise InputError(
-            "too-many-draws",
-            "--samples {samples} times --draws {draws} is {numbers} numbers, more than {most}.",
+            "too-many-draws", "--samples {samples} times --draws {draws} is {numbers} numbers, more than {most}.",
             "Type fewer: --samples 20 --draws 1000.",
             samples=samples, draws=typed.draws, numbers=samples * typed.draws, most=MOST_DRAWN,
         )  # fmt: skip
@@ -113,11 +112,10 @@ def _check_draws(typed: "LargeKSettings", samples: int | None) -> None:
 def _check_rows(rows: int) -> None:
     if rows > 1:
         raise InputError(
-            "large-k-rows",
-            "large-k takes one row of logits, not {rows}: it follows one training example.",
+            "large-k-rows", "large-k takes one row of logits, not {rows}: it follows one training example.",
             "Type one row: softmax-cli large-k 2 1 0.1 -1 3 0.5 --label 1.",
             rows=rows,
-        )
+        )  # fmt: skip
 
 
 def _check_reachable(z: Array, label: int) -> None:
@@ -133,9 +131,8 @@ def _check_reachable(z: Array, label: int) -> None:
         else "Class {label} lies further below the largest logit than a double can hold: its loss is inf with every "
         "method.",
         "Type the label of another class: {places}.",
-        label=label,
-        places=[*reachable[:6].tolist(), *["..."] * (len(reachable) > 6)],
-    )
+        label=label, places=[*reachable[:6].tolist(), *["..."] * (len(reachable) > 6)],
+    )  # fmt: skip
 
 
 def _counts(text: str, problem: Problem) -> Array:
@@ -154,8 +151,7 @@ def _cutoffs(text: str, classes: int) -> tuple[int, ...]:
     if not inside or any(low >= high for low, high in pairwise(values)):
         example = _default_cutoffs(classes)
         raise InputError(
-            "cutoffs",
-            "--cutoffs '{text}' must be whole numbers that rise, from 1 to {last}.",
+            "cutoffs", "--cutoffs '{text}' must be whole numbers that rise, from 1 to {last}.",
             "Type --cutoffs {example}." if example else "Type at least two logits.",
             text=text.strip(), last=classes - 1, example=",".join(map(str, example)),
         )  # fmt: skip

@@ -39,11 +39,10 @@ def _smoothing(text: str) -> float:
     value = read_least(text, "--label-smoothing", "0.1")
     if value > 1:
         raise InputError(
-            "smoothing-above-one",
-            "--label-smoothing {value} is more than 1: it is the share that is spread out.",
+            "smoothing-above-one", "--label-smoothing {value} is more than 1: it is the share that is spread out.",
             "Type a share from 0 to 1, for example --label-smoothing 0.1.",
             value=text.strip(),
-        )
+        )  # fmt: skip
     return value
 
 
@@ -54,11 +53,9 @@ def _check_mean(problem: Problem, options: LossOptions) -> None:
     hint = "Type --reduction sum, which is 0 then, or --reduction none."
     if problem.ignored.all():
         raise InputError(
-            "every-row-ignored",
-            "Every row is ignored (label {index}): the mean over no rows is undefined.",
-            hint,
+            "every-row-ignored", "Every row is ignored (label {index}): the mean over no rows is undefined.", hint,
             index=options.ignore_index,
-        )
+        )  # fmt: skip
     if options.weight is not None and not options.weight[problem.labels[~problem.ignored]].any():
         problem_text = "The weights of the true classes add up to 0: the weighted mean is undefined."
         raise InputError("weights-add-up-to-0", problem_text, hint)

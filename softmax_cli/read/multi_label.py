@@ -30,8 +30,7 @@ def read_answers(text: str, problem: Problem) -> Array:
     if (target > 1).any():
         value = float(target[target > 1][0])
         raise InputError(
-            "answer-above-one",
-            "'{value}' in --target is more than 1: {rule}.",
+            "answer-above-one", "'{value}' in --target is more than 1: {rule}.",
             "Type 1 for every class that is there: --target 1,0,1.",
             value=f"{value:g}", rule=_RULE,
         )  # fmt: skip

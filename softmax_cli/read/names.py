@@ -22,16 +22,14 @@ def read_names(text: str, classes: int) -> tuple[str, ...]:
             )
         if is_plain_number(name):
             raise InputError(
-                "name-is-number",
-                "'{name}' in --names is a number, which reads like an index.",
+                "name-is-number", "'{name}' in --names is a number, which reads like an index.",
                 "Type words: --names {example}.",
                 name=shortened(name), example=",".join(f"class{i}" for i in range(min(classes, 3))),
             )  # fmt: skip
     checked = unique(names)
     if len(names) != classes:
         raise InputError(
-            "name-count",
-            "--names has {names}, but there are {classes} classes.",
+            "name-count", "--names has {names}, but there are {classes} classes.",
             "Type one name for each logit, in the order of the logits.",
             names=Plural("{n} name", "{n} names", n=len(names)), classes=classes,
         )  # fmt: skip
@@ -42,8 +40,7 @@ def index_of(name: str, names: tuple[str, ...] | None, option: str) -> int:
     """The class called `name`. Raises InputError, with the likeliest name."""
     if names is None:
         raise InputError(
-            "no-class-index",
-            "'{name}' in {option} is no class index, and the classes have no names.",
+            "no-class-index", "'{name}' in {option} is no class index, and the classes have no names.",
             "Type an index counted from 0, {option} 1, or name the classes: cat=2 dog=1.",
             name=shortened(name), option=option,
         )  # fmt: skip
@@ -51,8 +48,7 @@ def index_of(name: str, names: tuple[str, ...] | None, option: str) -> int:
         from .typed.words import guess  # for errors only
 
         raise InputError(
-            "no-class-name",
-            "'{name}' in {option} is no class: the classes are {names}.",
+            "no-class-name", "'{name}' in {option} is no class: the classes are {names}.",
             (guess(name, names), "Type one of the names, or an index counted from 0."),
             name=shortened(name), option=option, names=[*names[:10], *["..."] * (len(names) > 10)],
         )  # fmt: skip
@@ -65,8 +61,7 @@ def in_class_order(numbers: Numbers, names: tuple[str, ...] | None, option: str)
         return numbers.array
     if names is None:
         raise InputError(
-            "classes-unnamed",
-            "{option} has names ('{name}'), but the classes have none.",
+            "classes-unnamed", "{option} has names ('{name}'), but the classes have none.",
             "Type the numbers without names, in the order of the logits, or name the logits too: cat=2 dog=1.",
             option=option, name=shortened(numbers.names[0]),
         )  # fmt: skip
@@ -75,8 +70,7 @@ def in_class_order(numbers: Numbers, names: tuple[str, ...] | None, option: str)
     missing = [name for name in names if name not in given]
     if missing:
         raise InputError(
-            "class-missing",
-            "{option} has no number for the class '{name}'.",
+            "class-missing", "{option} has no number for the class '{name}'.",
             "Type one for each class: {option} '{example}'.",
             option=option, name=shortened(missing[0]), example=_each_named(names, numbers.names[0], option),
         )  # fmt: skip

@@ -54,15 +54,13 @@ def _check_sum(total: float, row: int | None, normalize: bool) -> None:
     where = None if row is None else Text(" in row {row}", row=row)
     if normalize and not 0 < total < math.inf:
         raise InputError(
-            "nothing-to-divide-by",
-            "The numbers{where} sum to {total}: there is nothing to divide by.",
+            "nothing-to-divide-by", "The numbers{where} sum to {total}: there is nothing to divide by.",
             "Type 0.5 0.3 0.2.",
             where=where, total=total,
         )  # fmt: skip
     if not normalize and abs(total - 1) > TOLERANCE:
         raise InputError(
-            "probabilities-sum",
-            "The probabilities{where} sum to {total}, not to 1.",
+            "probabilities-sum", "The probabilities{where} sum to {total}, not to 1.",
             "Add --normalize to divide by the sum, or type all classes: 0.5 0.3 0.2.",
             where=where, total=total,
         )  # fmt: skip

@@ -87,9 +87,7 @@ def read_problem(given: Given, rules: ProblemRules = USUAL_RULES) -> Problem:
     numbers = read_numbers(logits or "", "logits")
     if numbers.array.ndim > 2:
         raise InputError(
-            "too-many-axes",
-            "The logits have {axes} axes, {shape}.",
-            "Type rows of classes: '2 1 0.1; 0.5 2.5 -1'.",
+            "too-many-axes", "The logits have {axes} axes, {shape}.", "Type rows of classes: '2 1 0.1; 0.5 2.5 -1'.",
             axes=numbers.array.ndim, shape=str(numbers.array.shape),
         )  # fmt: skip
     rows = np.atleast_2d(numbers.array)
@@ -131,8 +129,7 @@ def _check_sources(given: Given) -> None:
     piped += [option for option, text in options if text is not None and text.strip() == "-"]
     if len(piped) > 1:
         raise InputError(
-            "standard-input-twice",
-            "Both {first} and {second} are to be read from standard input (-).",
+            "standard-input-twice", "Both {first} and {second} are to be read from standard input (-).",
             "Type one of them, or put it in a file: --label @labels.txt.",
             first=piped[0], second=piped[1],
         )  # fmt: skip
@@ -144,8 +141,7 @@ def _class_names(names: str | None, numbers: Numbers, classes: int) -> tuple[str
     given = read_names(names, classes)
     if numbers.names not in (None, given):
         raise InputError(
-            "named-twice",
-            "--names says {names}, but the logits are named {others}.",
+            "named-twice", "--names says {names}, but the logits are named {others}.",
             "Name the classes only once: leave out --names, or type the logits without names.",
             names=shortened(",".join(given)), others=shortened(",".join(numbers.names or ())),
         )  # fmt: skip

@@ -31,9 +31,7 @@ def read_one(text: str, option: str, example: str) -> float:
     values = parse_numbers(text, option).array.ravel()
     if values.size != 1:
         raise InputError(
-            "one-number",
-            "{option} takes one number, not {count}: '{text}'.",
-            hint,
+            "one-number", "{option} takes one number, not {count}: '{text}'.", hint,
             option=option, example=example, count=values.size, text=text.strip(),
         )  # fmt: skip
     return float(values[0])
@@ -44,9 +42,7 @@ def read_scalar(text: str, option: str, example: str) -> float:
     value = read_one(text, option, example)
     if not math.isfinite(value):
         raise InputError(
-            "not-finite",
-            "{option} must be a finite number, not '{text}'.",
-            "Type for example {option} {example}.",
+            "not-finite", "{option} must be a finite number, not '{text}'.", "Type for example {option} {example}.",
             option=option, example=example, text=text.strip(),
         )  # fmt: skip
     return value
@@ -98,8 +94,7 @@ def read_choice(text: str, option: str, choices: Sequence[str]) -> str:
     meant = _meant(word.lower(), choices)
     likely = None if meant else guess(word, choices, 0.8)
     raise InputError(
-        "no-such-choice",
-        "{option} '{word}' is not one of {choices}.",
+        "no-such-choice", "{option} '{word}' is not one of {choices}.",
         (likely, "Type {option} with one of them." if likely else "Type {option} {example}."),
         option=option, word=shortened(word), choices=choices, example=meant or choices[0],
     )  # fmt: skip

@@ -64,9 +64,7 @@ def read_vector(text: str, classes: int, what: str, names: tuple[str, ...] | Non
     for value, token in zip(numbers.array.ravel(), numbers.tokens, strict=True):
         if not math.isfinite(value):
             raise InputError(
-                "entry-not-finite",
-                "'{token}' in {option} is not finite.",
-                "Type numbers: {option} 1,0,-0.5.",
+                "entry-not-finite", "'{token}' in {option} is not finite.", "Type numbers: {option} 1,0,-0.5.",
                 token=shortened(token), option=what,
             )  # fmt: skip
     return vector
@@ -75,8 +73,7 @@ def read_vector(text: str, classes: int, what: str, names: tuple[str, ...] | Non
 def _one_row(array: Array, classes: int, what: str) -> Array:
     if array.shape not in ((classes,), (1, classes)):
         raise InputError(
-            "one-number-a-class",
-            "{option} has {numbers}, but {classes}.",
+            "one-number-a-class", "{option} has {numbers}, but {classes}.",
             "Type one number for each class: {option} {example}.",
             option=what,
             numbers=Plural("{n} number", "{n} numbers", n=array.size)
@@ -84,7 +81,7 @@ def _one_row(array: Array, classes: int, what: str) -> Array:
             else Text("the shape {shape}", shape=str(array.shape)),
             classes=Plural("there is {n} class", "there are {n} classes", n=classes),
             example=",".join(["1"] * min(classes, 5)) + (",..." if classes > 5 else ""),
-        )
+        )  # fmt: skip
     return array.reshape(classes)
 
 
@@ -111,28 +108,24 @@ def _wrong_shape(numbers: Numbers, given: tuple[int, ...], shape: tuple[int, int
     example = target_like(("0", "1") if classes > 1 else ("1",), rows, classes)
     if given == (1, classes):
         return InputError(
-            "target-rows",
-            "--target has one row, but there are {rows} rows of logits.",
+            "target-rows", "--target has one row, but there are {rows} rows of logits.",
             "Type one distribution for each row, separated by ;: --target {example}.",
             rows=rows, example=example,
         )  # fmt: skip
     if given == (1, 1) and classes > 1:
         return InputError(
-            "target-is-index",
-            "--target has 1 number, '{token}', but there are {classes} classes.",
+            "target-is-index", "--target has 1 number, '{token}', but there are {classes} classes.",
             "Type a distribution over the classes, --target {example}; or, for the index of a class, --label {token}.",
             token=shortened(numbers.tokens[0]), classes=classes, example=example,
         )  # fmt: skip
     if len(given) == 2 and given[0] == rows:
         return InputError(
-            "target-entries",
-            "--target has {entries} entries a row, but there are {classes} classes.",
+            "target-entries", "--target has {entries} entries a row, but there are {classes} classes.",
             "Type one probability for each class, in the order of the logits: --target {example}.",
             entries=given[1], classes=classes, example=example,
         )  # fmt: skip
     return InputError(
-        "target-shape",
-        "--target is {size}, but the logits are {rows} x {classes} (rows x classes).",
+        "target-shape", "--target is {size}, but the logits are {rows} x {classes} (rows x classes).",
         "Type one row for each row of logits, with one probability for each class: --target {example}.",
         size=" x ".join(map(str, given)), rows=rows, classes=classes, example=example,
     )  # fmt: skip
@@ -148,8 +141,7 @@ def target_like(first: tuple[str, ...], rows: int, classes: int) -> str:
 def _check_sums(target: Array) -> None:
     for number in np.flatnonzero(~sums_to_one(target)).tolist():
         raise InputError(
-            "target-sum",
-            "--target{where} sums to {total}, not to 1.",
+            "target-sum", "--target{where} sums to {total}, not to 1.",
             "Add --normalize to divide it by its sum, or --unnormalized to use it as it is.",
             where=_row(number, target), total=float(sum_rows(target)[number]),
         )  # fmt: skip

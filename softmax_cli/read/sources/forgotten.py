@@ -20,15 +20,13 @@ def likelier(words: Sequence[str], what: str) -> InputError | None:
         if is_plain_number(value) and _is_unquoted(name):
             quoted = shlex.quote(f'"{name.strip()}"={value.strip()}')
             return InputError(
-                "name-with-space",
-                "'{token}' has a class name with a space, which ends a name.",
+                "name-with-space", "'{token}' has a class name with a space, which ends a name.",
                 "Put quotes around the name, within the quotes for the shell: {quoted}.",
                 token=shortened(word), quoted=quoted,
             )  # fmt: skip
         if not equals and re.search(r"[./]", word) and _is_file(word):
             return InputError(
-                "file-without-at",
-                "'{token}' is a file, not a number.",
+                "file-without-at", "'{token}' is a file, not a number.",
                 "Type an @ before it: {option} {file}." if what.startswith("-") else "Type an @ before it: {file}.",
                 token=shortened(word), option=what, file=shlex.quote(f"@{word}"),
             )  # fmt: skip
@@ -50,8 +48,7 @@ def rows_apart(words: Sequence[str]) -> InputError | None:
     if not meant:
         return None
     return InputError(
-        "one-row-or-several",
-        "'{first}' and '{second}' hold several numbers each: one row, or several?",
+        "one-row-or-several", "'{first}' and '{second}' hold several numbers each: one row, or several?",
         (
             "Type {meant}." if len(meant) == 1 else "Type {meant}, or {other}.",
             "Rows have a ; between them, or brackets of their own: '[2, 1]' '[0, 3]'.",

@@ -44,8 +44,7 @@ def parse_json(text: str, what: str = "logits") -> Numbers:
     numbers = _numbers(nested if isinstance(nested, list) else [nested], names, tokens, what)
     if given is not None and len(given) != numbers.array.shape[-1]:
         raise InputError(
-            "json-name-count",
-            '"names" and "logits" are {names} and {logits} long.',
+            "json-name-count", '"names" and "logits" are {names} and {logits} long.',
             'Write one name for each logit, in the order of the logits: "names": ["cat", "dog"].',
             names=len(given), logits=numbers.array.shape[-1],
         )  # fmt: skip
@@ -107,16 +106,14 @@ def _inner(value: Any, what: str) -> tuple[Any, tuple[str, ...] | None]:
     key, fields, lists = what.lstrip("-"), fields_of(value), lists_in(value)
     if not isinstance(fields.get(key), list):
         raise InputError(
-            "json-other-key",
-            'The element at $.{found} is a list, not a number, and there is no "{key}".',
+            "json-other-key", 'The element at $.{found} is a list, not a number, and there is no "{key}".',
             'Name the list of the numbers "{key}": {{"{key}": [2, 1, 0.1]}}.',
             found=shortened(lists[0]), key=key,
         )  # fmt: skip
     unknown = [name for name in fields if name not in (key, *BESIDE)]
     if unknown:
         raise InputError(
-            "json-option",
-            '"{found}" beside "{key}" is not read from a file.',
+            "json-option", '"{found}" beside "{key}" is not read from a file.',
             "Leave it out, and type options on the command line; only {known} may stand there.",
             found=shortened(unknown[0]), key=key, known=BESIDE,
         )  # fmt: skip
@@ -124,10 +121,9 @@ def _inner(value: Any, what: str) -> tuple[Any, tuple[str, ...] | None]:
         return fields[key], None
     if isinstance(fields[key], Object) and fields.get("names") is not None:
         raise InputError(
-            "json-named-twice",
-            '"names" stands beside logits that are named already.',
+            "json-named-twice", '"names" stands beside logits that are named already.',
             'Leave out "names", or write the logits as a list: {{"logits": [2, 1], "names": ["cat", "dog"]}}.',
-        )
+        )  # fmt: skip
     return fields[key], _given_names(fields.get("names"))
 
 
@@ -194,8 +190,7 @@ def _no_number(place: Place, value: Any) -> InputError:
         list: Text("a list"),
     }
     return InputError(
-        "json-no-number",
-        "The element at {place} is {kind}, not a number.",
+        "json-no-number", "The element at {place} is {kind}, not a number.",
         'Write a number there, or "inf", "-inf" or "nan" in quotes: [2, "-inf", 0.1].',
         place=place.words, kind=kinds[type(value)],
     )  # fmt: skip

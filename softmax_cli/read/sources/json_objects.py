@@ -48,8 +48,7 @@ def loaded_from(text: str, line: int) -> Any:
         )
     except json.JSONDecodeError as error:
         raise InputError(
-            "json-invalid",
-            "Invalid JSON in line {line}, column {column}: {reason}.",
+            "json-invalid", "Invalid JSON in line {line}, column {column}: {reason}.",
             'Write a list such as [2, 1, 0.1] or [[2, 1], [0, 3]], or an object such as {{"cat": 2, "dog": 1}}.',
             line=line + error.lineno - 1, column=error.colno, reason=error.msg,
         ) from None  # fmt: skip

@@ -76,11 +76,10 @@ def _rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
                 rows.append((number, cells))
     except csv.Error as error:
         raise InputError(
-            "no-csv",
-            "This is no CSV: {reason}.",
+            "no-csv", "This is no CSV: {reason}.",
             "Write one row a line, cells separated by commas, 2,1,0.1, and close every quote that is opened.",
             reason=str(error),
-        ) from None
+        ) from None  # fmt: skip
     return rows
 
 
@@ -103,20 +102,18 @@ def _check_columns(first: list[str]) -> None:
     """An error for a first row with a column of labels or indices, or without a name."""
     if {"class", "logits"} <= set(first):
         raise InputError(
-            "results-table",
-            "This is a table of results ({header}), not one of logits.",
+            "results-table", "This is a table of results ({header}), not one of logits.",
             "Write the results with --output FILE.json, which is read again as @FILE.json; "
             "or leave only the column of the logits.",
             header=shortened(",".join(first)),
-        )
+        )  # fmt: skip
     for column, name in enumerate(first, 1):
         if not name and (column == 1 or _is_header(first)):
             raise InputError(
-                "column-unnamed",
-                "Row 1, column {column} (counted from 1) is empty: the column has no class name.",
+                "column-unnamed", "Row 1, column {column} (counted from 1) is empty: the column has no class name.",
                 "Name every column; if it is an index column, leave it out (pandas: to_csv(index=False)).",
                 column=column,
-            )
+            )  # fmt: skip
         if name.lower() in _NO_CLASSES:
             raise InputError(
                 "column-of-labels",
@@ -130,11 +127,10 @@ def _check_column_numbers(rows: list[list[str]]) -> None:
     """An error for a first row 0,1,2 above others: pandas writes that where the columns have no names."""
     if len(rows) > 1 and len(rows[0]) > 1 and rows[0] == [str(i) for i in range(len(rows[0]))]:
         raise InputError(
-            "column-numbers",
-            "Row 1 is {row}: that reads like column numbers, not like logits.",
+            "column-numbers", "Row 1 is {row}: that reads like column numbers, not like logits.",
             "Leave the row out (pandas: to_csv(header=False)); if these are logits, write 0.0 for the 0.",
             row=shortened(",".join(rows[0])),
-        )
+        )  # fmt: skip
 
 
 def _cells(count: int) -> Plural:
@@ -168,8 +164,7 @@ def _several(text: str) -> InputError:
         point = shortened(text.replace(",", "."))
         return InputError("decimal-comma", problem, hint, token=shortened(text), point=point)
     return InputError(
-        "several-in-cell",
-        "'{token}' is more than one number.",
+        "several-in-cell", "'{token}' is more than one number.",
         "Write one number in each cell; commas separate cells in .csv, tabs in .tsv, spaces in .txt.",
         token=shortened(text),
-    )
+    )  # fmt: skip

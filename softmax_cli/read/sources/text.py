@@ -47,15 +47,14 @@ def find_source(text: str, words: int = 1) -> Source:
         raise InputError("file-is-directory", problem, hint, folder=name, file=os.path.join(name, "FILE"))
     if not found:
         raise InputError(
-            "file-missing",
-            "There is no file '{file}'.",
+            "file-missing", "There is no file '{file}'.",
             (
                 neighbour(path),
                 "Put only one @FILE, quoted if its name has spaces, and no numbers beside it." if words > 1 else None,
                 "Type the path of a file: @logits.npy.",
             ),
             file=shortened(str(path)),
-        )
+        )  # fmt: skip
     return Source(path, key)
 
 

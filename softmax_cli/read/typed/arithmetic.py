@@ -48,8 +48,7 @@ def literal(text: str, where: Text | None = None) -> float:
     if _LEADING_ZERO.match(text):
         digits = token.lstrip("+-").lstrip("0")
         raise InputError(
-            "leading-zeros",
-            "'{token}'{where} has leading zeros.",
+            "leading-zeros", "'{token}'{where} has leading zeros.",
             "Type {meant}. A comma separates entries, never thousands: type 1000, not 1,000.",
             token=token, where=where, meant=digits if digits[:1].isdigit() else "0" + digits,
         )  # fmt: skip
@@ -82,9 +81,8 @@ def apply(name: str, value: float, typed: str) -> float:
     """The function called `name` of `value`. Raises InputError where it has no finite value or vanishes."""
     if not math.isfinite(value):
         raise InputError(
-            "infinite-argument",
-            "'{token}': inf and nan have no place in an expression such as {name}(...).",
-            _MEANT, token=typed, name=name,
+            "infinite-argument", "'{token}': inf and nan have no place in an expression such as {name}(...).", _MEANT,
+            token=typed, name=name,
         )  # fmt: skip
     try:
         result = FUNCTIONS[name](value)

@@ -74,8 +74,7 @@ class Expressions(Scanner):
             return True
         end = following.end if following is not END else len(self.text)
         raise InputError(
-            "one-entry-or-two",
-            "'{token}'{where} can be one entry or two.",
+            "one-entry-or-two", "'{token}'{where} can be one entry or two.",
             "Type 2-1, without spaces, for a difference, and 2,-1 for two entries.",
             token=shortened(self.text[self.tokens[self.position - 1].start : end]), where=self.where,
         )  # fmt: skip
@@ -109,8 +108,7 @@ class Expressions(Scanner):
         self._depth += 1
         if self._depth > 2 * DEEPEST:
             raise InputError(
-                "expression-too-deep",
-                "The expression '{token}'{where} is nested too deeply.",
+                "expression-too-deep", "The expression '{token}'{where} is nested too deeply.",
                 "Type the number that it stands for.",
                 token=self.typed(), where=self.where,
             )  # fmt: skip
@@ -132,8 +130,7 @@ class Expressions(Scanner):
         if token.kind in ("open", "name"):
             raise list_inside(typed, self.where)
         raise InputError(
-            "expression-incomplete",
-            "'{token}'{where} is not complete: a number is missing.",
+            "expression-incomplete", "'{token}'{where} is not complete: a number is missing.",
             "Type for example 1/3, 2*3, (2) or -1.",
             token=typed, where=self.where,
         )  # fmt: skip
@@ -170,8 +167,7 @@ class Expressions(Scanner):
         value = apply(name, self._number(token), self.typed())
         if self.peek().text in ("*", "/", "^", "**"):
             raise InputError(
-                "argument-unclear",
-                "'{token}{operator}'{where}: it is not clear where the argument of {name} ends.",
+                "argument-unclear", "'{token}{operator}'{where}: it is not clear where the argument of {name} ends.",
                 "Type {name}({number})/3 or {name}({number}/3).",
                 token=self.typed(), operator=self.peek().text, where=self.where, name=name,
                 number=shortened(token.text),

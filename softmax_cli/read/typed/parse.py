@@ -93,8 +93,7 @@ class Grammar:
             if token.kind == "semicolon":
                 if not rows or after_semicolon:
                     raise InputError(
-                        "row-empty",
-                        "Row {row} (counted from 0) of '{token}' is empty.",
+                        "row-empty", "Row {row} (counted from 0) of '{token}' is empty.",
                         "Type one ; between two rows: 2 1; 0 3.",
                         row=len(rows), token=shortened(self.text),
                     )  # fmt: skip
@@ -118,8 +117,7 @@ class Grammar:
             if scanner.peek().kind == "comma":
                 if comma or not row.items:
                     raise InputError(
-                        "entry-empty",
-                        "'{token}'{where} has a comma with no number before it.",
+                        "entry-empty", "'{token}'{where} has a comma with no number before it.",
                         "Type 2,1,0.1, and 0 where you mean 0.",
                         token=self._typed(start, last), where=scanner.where,
                     )  # fmt: skip
@@ -165,9 +163,7 @@ class Grammar:
             following = self.scanner.peek()
             if following.kind in ("end", "comma", "semicolon", "newline", "close", "name"):
                 raise InputError(
-                    "name-without-number",
-                    "'{name}='{where} has no number after it.",
-                    "Type {name}=2.",
+                    "name-without-number", "'{name}='{where} has no number after it.", "Type {name}=2.",
                     name=shortened(row.names[-1]), where=self.scanner.where,
                 )  # fmt: skip
         elif row.names:

@@ -114,8 +114,7 @@ def tokenize(text: str) -> tuple[list[Token], str]:
         elif kind == "open":
             if len(opened) == DEEPEST:
                 raise InputError(
-                    "brackets-too-deep",
-                    "'{token}' opens a bracket inside {deepest} brackets.",
+                    "brackets-too-deep", "'{token}' opens a bracket inside {deepest} brackets.",
                     "Type a vector as [2, 1, 0.1] and rows as [[2, 1], [0, 3]].",
                     token=shortened(text[start:]), deepest=DEEPEST,
                 )  # fmt: skip
@@ -125,8 +124,7 @@ def tokenize(text: str) -> tuple[list[Token], str]:
     if opened:
         first = tokens[opened[-1]]
         raise InputError(
-            "bracket-never-closed",
-            "The bracket '{bracket}' in '{token}' is never closed.",
+            "bracket-never-closed", "The bracket '{bracket}' in '{token}' is never closed.",
             "Close it with '{closing}', and put quotes around the whole: '[2, 1, 0.1]'.",
             bracket=text[first.start], token=shortened(text[first.start :]), closing=_PAIRS[first.text],
         )  # fmt: skip
@@ -137,8 +135,7 @@ def _close(tokens: list[Token], opened: list[int], bracket: str, text: str, star
     """Pairs the bracket that closes at `start` with the one that it closes."""
     if not opened:
         raise InputError(
-            "bracket-never-opened",
-            "'{bracket}' closes a bracket that was never opened, after '{before}'.",
+            "bracket-never-opened", "'{bracket}' closes a bracket that was never opened, after '{before}'.",
             "Remove it, or open it: [2, 1, 0.1].",
             bracket=text[start], before=shortened(text[:start], end=True),
         )  # fmt: skip
@@ -146,8 +143,7 @@ def _close(tokens: list[Token], opened: list[int], bracket: str, text: str, star
     expected = _PAIRS[tokens[first].text]
     if bracket != expected:
         raise InputError(
-            "brackets-differ",
-            "'{bracket}' closes the bracket '{opening}' in '{token}'.",
+            "brackets-differ", "'{bracket}' closes the bracket '{opening}' in '{token}'.",
             "Close it with '{expected}', for example [2, 1, 0.1].",
             bracket=text[start], opening=text[tokens[first].start], token=shortened(text), expected=expected,
         )  # fmt: skip

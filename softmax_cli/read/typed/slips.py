@@ -29,15 +29,12 @@ def check_sign(scanner: Scanner, token: Token, bounds: str) -> None:
     typed = shortened(text[token.start : max(run.end() if run else 0, following.end)])
     if following.text == token.text == "-" and not following.spaced:
         raise InputError(
-            "two-minus-signs",
-            "'{token}'{where} starts with two minus signs.",
-            "Type one for a negative number: -1.",
+            "two-minus-signs", "'{token}'{where} starts with two minus signs.", "Type one for a negative number: -1.",
             token=typed, where=where,
         )  # fmt: skip
     if bounds == "spaces" and (following.spaced or following.kind == "end"):
         raise InputError(
-            "sign-alone",
-            "'{token}'{where}: a sign must stand next to its number.",
+            "sign-alone", "'{token}'{where}: a sign must stand next to its number.",
             "Type -1 for a negative number, 2-1 for a difference; - alone, with no other number, is standard input.",
             token=typed, where=where,
         )  # fmt: skip
@@ -47,8 +44,7 @@ def mixed_separators(typed: str, where: Text | None) -> InputError:
     """The error for spaces and commas that both separate entries: `0,66 0,24` has at least three readings."""
     if "[" in typed or "(" in typed:
         return InputError(
-            "comma-missing",
-            "'{token}'{where} has a comma between some entries and none between others.",
+            "comma-missing", "'{token}'{where} has a comma between some entries and none between others.",
             "Type a comma between all of them: [[2, 1], [0, 3]].",
             token=typed, where=where,
         )  # fmt: skip
@@ -59,8 +55,7 @@ def mixed_separators(typed: str, where: Text | None) -> InputError:
     elif all(is_plain_number(entry.rpartition("=")[2]) for entry in entries):
         hint = "Type {commas}, or '{spaces}'; a decimal comma is typed as a point, 0.66."
     return InputError(
-        "mixed-separators",
-        "'{token}'{where} separates entries with commas and with spaces: it is not clear how.",
+        "mixed-separators", "'{token}'{where} separates entries with commas and with spaces: it is not clear how.",
         hint,
         token=typed, where=where, points=" ".join(entries).replace(",", "."), rows=";".join(entries),
         commas=",".join(entries), spaces=" ".join(entries),
@@ -69,8 +64,7 @@ def mixed_separators(typed: str, where: Text | None) -> InputError:
 
 def list_inside(typed: str, where: Text | None) -> InputError:
     return InputError(
-        "list-inside",
-        "'{token}'{where}: a list cannot be part of an expression or the value of a name.",
+        "list-inside", "'{token}'{where}: a list cannot be part of an expression or the value of a name.",
         "Type only the list: [2, 1, 0.1]; a name takes one number: cat=2.",
         token=typed, where=where,
     )  # fmt: skip
@@ -81,9 +75,7 @@ def without_argument(typed: str, name: str, where: Text | None) -> InputError:
     if (base := name.removeprefix("log")).isdigit():
         hint = "Type the natural logarithm of {base} as ln{base}, one to base {base} as {name}(8)."
     return InputError(
-        "argument-missing",
-        "'{token}'{where}: {name} takes one number in parentheses.",
-        hint,
+        "argument-missing", "'{token}'{where}: {name} takes one number in parentheses.", hint,
         token=typed, where=where, name=name, base=base,
     )  # fmt: skip
 
@@ -98,8 +90,7 @@ def class_name(typed: str, what: str, where: Text | None) -> str:
         raise InputError("class-name-empty", problem, "Type a name before the =: cat=2 dog=1.", where=where)
     if is_plain_number(name) and what.lstrip("-") != "expect":
         raise InputError(
-            "class-name-is-number",
-            "'{name}'{where} is a number before a = or :, where a class name stands.",
+            "class-name-is-number", "'{name}'{where} is a number before a = or :, where a class name stands.",
             "Type a word before the =: class{name}=2; or only the numbers: 2 1 0.1.",
             name=shortened(name), where=where,
         )  # fmt: skip

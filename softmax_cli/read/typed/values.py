@@ -108,8 +108,7 @@ def flattened(rows: list[Any], what: str) -> tuple[tuple[int, ...], list[Any]]:
     while level and any(isinstance(item, list) for item in level):
         if len(shape) == DEEPEST_ARRAY:
             raise InputError(
-                "nested-too-deep",
-                "The {what} are nested more than {deepest} deep.",
+                "nested-too-deep", "The {what} are nested more than {deepest} deep.",
                 "Type a vector [2, 1, 0.1] or rows [[2, 1], [0, 3]].",
                 what=what, deepest=DEEPEST_ARRAY,
             )  # fmt: skip
@@ -145,11 +144,9 @@ def _uneven(number: int, length: int, first: int, shape: tuple[int, ...]) -> Inp
             row=row_words, first_row=first_words,
         )  # fmt: skip
     return InputError(
-        "rows-uneven",
-        "{row} has {entries}, but {first_row} has {first_entries} (rows counted from 0).",
+        "rows-uneven", "{row} has {entries}, but {first_row} has {first_entries} (rows counted from 0).",
         "Give every row the same number of classes; type -inf for a class that a row must not have.",
-        row=row_words, first_row=first_words,
-        entries=Plural("{n} entry", "{n} entries", n=length),
+        row=row_words, first_row=first_words, entries=Plural("{n} entry", "{n} entries", n=length),
         first_entries=Plural("{n} entry", "{n} entries", n=first),
     )  # fmt: skip
 
@@ -159,9 +156,7 @@ def nothing(what: str) -> InputError:
     if what.startswith("-"):
         example = _EXAMPLES.get(what, "2,1,0.1")
         return InputError(
-            "no-numbers",
-            "{option} has no numbers in it.",
-            "Type them after it: {option} {example}.",
+            "no-numbers", "{option} has no numbers in it.", "Type them after it: {option} {example}.",
             option=what, example=example,
         )  # fmt: skip
     problem = "No {what}: there is no number to work with."
@@ -170,8 +165,7 @@ def nothing(what: str) -> InputError:
 
 def unnamed(typed: str, where: Text | None) -> InputError:
     return InputError(
-        "some-unnamed",
-        "'{token}'{where}: some entries have a name and some have none.",
+        "some-unnamed", "'{token}'{where}: some entries have a name and some have none.",
         "Name all of them, cat=2 dog=1, or none, 2 1; put quotes around a name with spaces, '\"new york\"=2'.",
         token=typed, where=where,
     )  # fmt: skip
@@ -196,8 +190,7 @@ def shared(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...] | None:
     for number, names in enumerate(rows):
         if names != rows[0]:
             raise InputError(
-                "names-differ",
-                "Row {row} names its classes {names}, row 0 {first}.",
+                "names-differ", "Row {row} names its classes {names}, row 0 {first}.",
                 "Type the same names in the same order in every row.",
                 row=number, names=shortened(", ".join(names)), first=shortened(", ".join(rows[0])),
             )  # fmt: skip

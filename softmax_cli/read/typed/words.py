@@ -43,8 +43,7 @@ def glued(whole: str, typed: str, where: Text | None) -> InputError:
     token = shortened(typed)
     if set("|&\\") & set(typed):
         return InputError(
-            "markup",
-            "'{token}'{where} is markup, not a number.",
+            "markup", "'{token}'{where} is markup, not a number.",
             r"Type only the numbers, 2 1 0.1, without | & and \; ln(2) for \ln 2, 1/2 for \frac{{1}}{{2}}.",
             token=token, where=where,
         )  # fmt: skip
@@ -57,8 +56,7 @@ def glued(whole: str, typed: str, where: Text | None) -> InputError:
             plain = shortened(whole.replace("_", ""))
             return InputError(code, problem, hint, token=token, where=where, plain=plain, **groups)
     return InputError(
-        "no-number",
-        "'{token}'{where} is no number.",
+        "no-number", "'{token}'{where} is no number.",
         "Type numbers such as 2, -0.5, 1e-3, 1/3 or ln2, with a space or comma between two.",
         token=token, where=where,
     )  # fmt: skip
@@ -68,8 +66,7 @@ def _not_decimal(whole: str, token: str, where: Text | None) -> InputError:
     digits = re.fullmatch(r"([+-]?)(0x[0-9a-f]{1,12}|0b[01]{1,40}|0o[0-7]{1,15})", whole, re.IGNORECASE | re.ASCII)
     value = f"{digits[1]}{int(digits[2], 0)}" if digits else ""
     return InputError(
-        "not-decimal",
-        "'{token}'{where} is not a decimal number.",
+        "not-decimal", "'{token}'{where} is not a decimal number.",
         "Type it in decimal: {value}." if value else "Type it in decimal.",
         token=token, where=where, value=value,
     )  # fmt: skip
@@ -120,8 +117,7 @@ def unknown_word(word: str, whole: str, where: Text | None) -> InputError:
         name, number = found[1].lower(), found[2]
         call = f"ln({number})" if name == "log" else f"{name}({number})"
         return InputError(
-            "function-without-brackets",
-            "'{token}'{where} is no number.",
+            "function-without-brackets", "'{token}'{where} is no number.",
             "Type {meant} for the natural logarithm." if name == "log" else "Type {meant}.",
             token=token, where=where, meant=shortened(whole.replace(word, call)),
         )  # fmt: skip
@@ -142,8 +138,7 @@ def unknown_word(word: str, whole: str, where: Text | None) -> InputError:
 def option_like(word: str, where: Text | None) -> InputError:
     """The error for an option among the numbers."""
     return InputError(
-        "option-among-numbers",
-        "'{token}'{where} is an option, not a number.",
+        "option-among-numbers", "'{token}'{where} is an option, not a number.",
         "Check its spelling, and type it outside the quotes and before any --; negative numbers need no --.",
         token=shortened(word), where=where,
     )  # fmt: skip
@@ -151,8 +146,7 @@ def option_like(word: str, where: Text | None) -> InputError:
 
 def quoted_text(typed: str, where: Text | None) -> InputError:
     return InputError(
-        "quoted-text",
-        "{token}{where} is text in quotes, not a number.",
+        "quoted-text", "{token}{where} is text in quotes, not a number.",
         "Type the numbers without quotes inside: 2 1 0.1.",
         token=typed, where=where,
     )  # fmt: skip
@@ -160,9 +154,8 @@ def quoted_text(typed: str, where: Text | None) -> InputError:
 
 def shortened_print(typed: str) -> InputError:
     return InputError(
-        "shortened-print",
-        "'{token}' is a shortened print: the numbers behind ... are missing.",
+        "shortened-print", "'{token}' is a shortened print: the numbers behind ... are missing.",
         "Print all of them first (numpy.set_printoptions(threshold=sys.maxsize), "
         "torch.set_printoptions(profile='full')), or save them with numpy.save and type @FILE.npy.",
         token=typed,
-    )
+    )  # fmt: skip
