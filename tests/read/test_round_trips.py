@@ -16,7 +16,7 @@ from softmax_cli.errors import InputError
 from softmax_cli.read.sources.reading import read_numbers
 from softmax_cli.read.typed.parse import looks_like_numbers
 from softmax_cli.read.typed.tokens import looks_negative
-from softmax_cli.read.typed.values import Numbers, parse_numbers
+from softmax_cli.read.typed.values import Numbers, parse_numbers, plain_number
 
 from .problems import read_problem
 
@@ -89,6 +89,19 @@ def test_the_fast_way_gives_what_the_grammar_gives(vector, matrix):
         assert fast.array.tobytes() == slow.array.tobytes()
         assert fast.array.shape == slow.array.shape
         assert tuple(fast.tokens) == tuple(slow.tokens)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**30), 10**30))
+def test_a_plain_number_is_its_float(value):
+    for text in (repr(value), f"{value:e}", f"+{value!r}" if value >= 0 else repr(value)):
+        assert struct.pack("<d", plain_number(text)) == struct.pack("<d", float(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "007", "1e400", "-1e-400", "1_0", "inf", "nan", " 1", "1 ", "1,2", "1e", ".", "٣", "1f"]
+)
+def test_what_only_the_grammar_reads_is_no_plain_number(text):
+    assert plain_number(text) is None
 
 
 WORDS = """

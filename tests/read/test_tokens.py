@@ -47,3 +47,12 @@ def test_start_up_imports_no_numpy():
     code = "import sys, softmax_cli.read.typed.tokens; print('numpy' in sys.modules, 'json' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
+
+
+def test_what_is_typed_is_read_without_files():
+    code = (
+        "import sys, softmax_cli.read.typed.parse, softmax_cli.read.typed.values as v; v.parse_numbers('ln2 1/3')\n"
+        "print(*(name for name in sys.modules if 'softmax_cli.read.sources' in name or name == 'pathlib'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "softmax_cli" not in done.stdout
