@@ -8,6 +8,9 @@ from ..errors import InputError
 from ..read.typed.tokens import is_plain_number, looks_negative, to_ascii
 from .options import LossSettings
 
+_NO_OPTION = "{command} has no option {option}."
+_LIKE_THAT = "Did you mean {meant}? Type it like that."
+
 
 class Spelled(NamedTuple):
     """What a spelling of an option stands for: the option's name, and how many words its value may be."""
@@ -38,9 +41,8 @@ def protected(args: list[str], spellings: Mapping[str, Spelled], command: str = 
             return
         if not _is_option(token):
             if command and (meant := _misdashed(token, spellings)):
-                raise InputError(
-                    f"'{token}' starts with a dash that is no hyphen.", f"Did you mean {meant}? Type it like that."
-                )
+                problem = "'{token}' starts with a dash that is no hyphen."
+                raise InputError("dash-no-hyphen", problem, _LIKE_THAT, token=token, meant=meant)
             logits_seen = True
             yield " " + token if token.startswith("-") and token != "-" else token
             continue
@@ -49,7 +51,8 @@ def protected(args: list[str], spellings: Mapping[str, Spelled], command: str = 
             _check_option(token, spellings, given, command)
         option = spellings.get(token)
         if option and option.valued and command and not rest:
-            raise InputError(f"{token} has no value after it.", f"Type one; {command} --help shows what it takes.")
+            hint = "Type one; {command} --help shows what it takes."
+            raise InputError("value-missing", "{option} has no value after it.", hint, option=token, command=command)
         if option and option.valued and rest:
             value = [_ascii_number(rest.pop(0))]
             while logits_seen and option.several and rest and not _is_option(rest[0]):
@@ -60,18 +63,18 @@ def protected(args: list[str], spellings: Mapping[str, Spelled], command: str = 
 def _check_option(token: str, spellings: Mapping[str, Spelled], given: set[str], command: str) -> None:
     """InputError for an option that `command` does not have, and for a second value of one that it has."""
     word = token.partition("=")[0] if token.startswith("--") else token[:2]
+    typed = token.partition("=")[0]
     if long := _misdashed(token, spellings):
-        raise InputError(
-            f"{command} has no option {token.partition('=')[0]}.", f"Did you mean {long}? Type it like that."
-        )
+        raise InputError("no-such-option", _NO_OPTION, _LIKE_THAT, command=command, option=typed, meant=long)
     if word not in spellings:
-        raise _unknown_option(word if word == "-l" else token.partition("=")[0], spellings, command)
+        raise _unknown_option(word if word == "-l" else typed, spellings, command)
     option = spellings[word]
     if "=" in token and token.startswith("--") and not option.valued:
-        raise InputError(f"{word} takes no value: '{token}'.", f"Type {word}, or leave it out.")
+        problem, hint = "{option} takes no value: '{token}'.", "Type {option}, or leave it out."
+        raise InputError("value-refused", problem, hint, option=word, token=token)
     if option.name in given:
-        several = f"; several take a list: {word} 1,0" if option.several else ""
-        raise InputError(f"{word} is given twice.", f"Type one value for it{several}.")
+        one, several = "Type one value for it.", "Type one value for it; several take a list: {option} 1,0."
+        raise InputError("given-twice", "{option} is given twice.", several if option.several else one, option=word)
     given |= {option.name} if option.valued else set()
 
 
@@ -88,13 +91,16 @@ def _unknown_option(word: str, spellings: Mapping[str, Spelled], command: str) -
     longer = [known for known in spellings if len(long) > 5 and long[1:] in known]
     close = get_close_matches(long, spellings, 1, 0.85) or longer[:2] or get_close_matches(long, spellings, 1, 0.7)
     loss_option = word.lstrip("-").replace("-", "_") in LossSettings._fields or word == "-l"
-    if close:
-        hint = f"Did you mean {' or '.join(close)}? Type {command} --help to see every option."
+    meant, other = (*close, "")[:2] if close else ("", "")
+    if len(close) > 1:
+        hint = "Did you mean {meant} or {other}? Type {command} --help to see every option."
+    elif close:
+        hint = "Did you mean {meant}? Type {command} --help to see every option."
     elif loss_option:
-        hint = f"It belongs to a loss: type softmax-cli ce or softmax-cli grad, or {command} --help for what is here."
+        hint = "It belongs to a loss: type softmax-cli ce or softmax-cli grad, or {command} --help for what is here."
     else:
-        hint = f"Type {command} --help to see every option."
-    return InputError(f"{command} has no option {word}.", hint)
+        hint = "Type {command} --help to see every option."
+    return InputError("no-such-option", _NO_OPTION, hint, command=command, option=word, meant=meant, other=other)
 
 
 def refused_value(option: Any, words: Sequence[str]) -> InputError | None:

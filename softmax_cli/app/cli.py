@@ -99,8 +99,9 @@ class LogitsCommand(TyperCommand):
         try:
             return super().parse_args(ctx, [*words])  # the parser empties its list
         except typer.BadParameter as error:
+            problem, hint = "{problem}", "Type {command} --help to see what it takes."
             raise refused_value(error.param, words) or InputError(
-                error.format_message(), f"Type {ctx.command_path} --help to see what it takes."
+                "usage", problem, hint, problem=error.format_message(), command=ctx.command_path
             ) from error
 
     def _spellings(self, ctx: Any) -> dict[str, Spelled]:
@@ -139,11 +140,15 @@ def _hint_at_missing_command(args: list[str]) -> None:
     from ..read.typed.tokens import shortened
 
     if is_source(word) or looks_like_numbers(word):
-        kind = "an input" if is_source(word) else "a number"
-        command = "grad" if {"-l", "--label", "--target"} & set(args) else "softmax"
         raise InputError(
-            f"'{shortened(word)}' is {kind} where a command should stand.",
-            f"Type softmax-cli {command} {shlex.join(args)}",
+            "command-missing",
+            "'{word}' is an input where a command should stand."
+            if is_source(word)
+            else "'{word}' is a number where a command should stand.",
+            "Type softmax-cli {command} {words}",
+            word=shortened(word),
+            command="grad" if {"-l", "--label", "--target"} & set(args) else "softmax",
+            words=shlex.join(args),
         )
 
 

@@ -62,13 +62,13 @@ def quiz(settings: QuizSettings) -> ExitCode:
     answer, topic, level, json = settings.answer, settings.topic.strip(), settings.level, settings.json
     if answer is not None and settings.seed is None:
         raise InputError(
+            "answer-without-seed",
             "--answer was given without --seed, which says what was asked.",
             "Type softmax-cli quiz --seed 7 --answer '1/2 1/3 1/6', or leave out --answer to be asked.",
         )
     if answer is not None and settings.print_:
-        raise InputError(
-            "--print and --answer exclude each other.", "Type --print to be asked, or --answer to be judged."
-        )
+        hint = "Type --print to be asked, or --answer to be judged."
+        raise InputError("print-and-answer", "--print and --answer exclude each other.", hint)
     asked = _count(settings.problems, 1 if settings.print_ or json or answer is not None else 5, answer)
     seed = _seed(settings.seed)
     tasks = [_task(seed + number, topic, level) for number in range(asked)]
@@ -94,25 +94,28 @@ def _explained(task: "Task") -> "Explanation":
 
 def _task(seed: int, topic: str, level: int) -> "Task":
     from ..quiz.problems import LEVELS, TOPICS, task
-    from ..read.typed.words import did_you_mean
+    from ..read.typed.words import guess
 
     known = (*TOPICS, "mixed")
     if topic not in known:
-        raise InputError(
-            f"--topic '{topic}' is no topic.", f"{did_you_mean(topic, known)}Type one of {', '.join(known)}."
-        )
+        hints = (guess(topic, known), "Type one of {topics}.")
+        raise InputError("no-such-topic", "--topic '{topic}' is no topic.", hints, topic=topic, topics=known)
     if level not in LEVELS:
-        raise InputError(f"--level {level} is no level.", "Type 1 (in the head), 2 (small decimals) or 3 (options).")
+        hint = "Type 1 (in the head), 2 (small decimals) or 3 (options)."
+        raise InputError("no-such-level", "--level {level} is no level.", hint, level=level)
     return task(seed, topic, level)
 
 
 def _count(count: int | None, default: int, answer: str | None) -> int:
     if count is not None and not 1 <= count <= MOST:
-        raise InputError(f"--count {count} is out of range.", f"Type a number from 1 to {MOST}.")
+        problem, hint = "--count {count} is out of range.", "Type a number from 1 to {most}."
+        raise InputError("count-out-of-range", problem, hint, count=count, most=MOST)
     if count is not None and count > 1 and answer is not None:
         raise InputError(
-            f"--answer is the answer to one problem, not to {count}.",
+            "answer-to-several",
+            "--answer is the answer to one problem, not to {count}.",
             "Leave out --count; the problem number n of seed S is the one of seed S + n - 1.",
+            count=count,
         )
     return default if count is None else count
 
@@ -123,5 +126,6 @@ def _seed(seed: int | None) -> int:
     if seed is None:
         return SystemRandom().randrange(SEEDS)
     if seed < 0:
-        raise InputError(f"--seed {seed} is negative.", "Type a whole number, 0 or more: --seed 7.")
+        hint = "Type a whole number, 0 or more: --seed 7."
+        raise InputError("seed-negative", "--seed {seed} is negative.", hint, seed=seed)
     return seed

@@ -131,9 +131,7 @@ def judge(task: "Task", text: str, explain: Explain) -> Judged:
     try:
         explanation = judged(explanation, text, None)
     except InputError as error:
-        if any("--expect" in str(sentence) for sentence in error.hint):
-            raise error.within("{problem}", form(task)) from None
-        raise
+        raise error.within("{problem}", form(task)) from None
     assert explanation.verdict is not None
     return Judged(explanation, explanation.verdict)
 
