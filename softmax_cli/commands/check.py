@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # A sheet asks the same few problems of everybody: each is explained once.
 _MOST_KEPT = 256
-_SUBJECT_NAMED = ("no-numbers", "nested-too-deep")  # errors that say themselves what they are about
+_SUBJECT_NAMED = ("no-numbers", "nested-too-deep", "tolerance")  # errors that say themselves what they are about
 
 
 class CheckSettings(NamedTuple):
@@ -74,31 +74,31 @@ class Problems:
         try:
             verdict = judged(explanation, expect, None if tol is None else str(tol)).verdict
         except InputError as error:
-            if error.subject == "--tol" and error.code not in _SUBJECT_NAMED:
-                raise error.within('the field "tol": {problem}') from None
-            if error.subject == "--tol" or error.code == "tolerance" or str(error.problem).startswith("--tol "):
-                raise
+            if error.subject == "--tol":
+                raise _in_field(error) from None
             verdict = unreadable(explanation, expect, error)
         assert verdict is not None
         return Checked(line.line, line.id, line.command, verdict)
 
     def _explanation(self, line: "SheetLine", command: Command[Any], settings: Any) -> "Explanation":
         """What the command explains; the readers' errors say which field they are about."""
-        key = (
-            line.command,
-            *((name, text) for name, text in line.fields.items() if name not in AnswerSettings._fields),
-        )
+        problem = [item for item in line.fields.items() if item[0] not in AnswerSettings._fields]
+        key = (line.command, *problem)
         if key not in self._explained:
             if len(self._explained) >= _MOST_KEPT:
                 self._explained.clear()
             try:
                 self._explained[key] = command.explain(settings)
             except InputError as error:
-                if not error.subject or error.code in _SUBJECT_NAMED:
-                    raise
-                field = error.subject.lstrip("-").replace("-", "_")
-                raise error.within('the field "{field}": {problem}', field=field) from None
+                raise _in_field(error) from None
         return self._explained[key]
+
+
+def _in_field(error: InputError) -> InputError:
+    """The error with the field that it is about, where that is known and not yet said."""
+    if not error.subject or error.code in _SUBJECT_NAMED:
+        return error
+    return error.within('the field "{field}": {problem}', field=error.subject.lstrip("-").replace("-", "_"))
 
 
 def _command(name: str) -> Command[Any]:

@@ -93,7 +93,7 @@ def _tolerance(tol: str | None) -> float | None:
         raise InputError(
             "tolerance", "--tol takes one number, 0 or more, not '{tol}'.", "Type for example --tol 1e-3.",
             tol=tol.strip(),
-        )  # fmt: skip
+        ).about("--tol")  # fmt: skip
     return float(numbers[0])
 
 

@@ -12,7 +12,6 @@ from ..document.values import Column, Data, Records
 from ..document.verdict import Verdict
 from ..errors import InputError
 from ..judge.question import Question
-from ..show.legacy import said_of, verdict_dict
 
 # What the verdicts are counted as; every other word, a mistake or unknown, is wrong.
 TITLES = {
@@ -87,7 +86,7 @@ def _records(checked: Sequence[Checked]) -> Records:
         "line": Text("line"), "id": Text("id"), "command": Text("command"), "verdict": Text("verdict"),
         "summary": Text("summary"),
     }  # fmt: skip
-    rows = [(one.line, one.id, one.command, one.verdict.word, said_of(one.verdict.summary)) for one in checked]
+    rows = [(one.line, one.id, one.command, one.verdict.word, one.verdict.summary) for one in checked]
     named = any(one.id for one in checked)
     shown = [n for n, name in enumerate(columns) if named or name != "id"]
     heads = [Column(name, title) for name, title in columns.items()]
@@ -95,4 +94,4 @@ def _records(checked: Sequence[Checked]) -> Records:
 
 
 def _whole(one: Checked) -> dict[str, Data]:
-    return {"line": one.line, "id": one.id or None, "command": one.command, "verdict": verdict_dict(one.verdict)}
+    return {"line": one.line, "id": one.id or None, "command": one.command, "verdict": one.verdict.data()}
