@@ -1,22 +1,60 @@
 """Searching the catalogue: which mistakes, alone or two in a row, give the answer that was typed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from ..document.text import Text
+from ..document.values import Said
 from ..document.verdict import Candidate
 from .forms import nearest_form
-from .hypotheses import Hypothesis, alone, in_pairs
-from .mistakes import said, side_by_side
-from .question import Question
+from .mistakes import Mistake, mistakes_for, said, side_by_side
+from .question import Array, Question
 from .search import Finding, Match
+from .solve import solve
 from .typed import Fit, Typed, coincidences, fit, silent_above, within
 
 MOST_ENTRIES = 10_000  # of an answer that pairs are still tried for: 200 of them take 10 ms there
 MOST_LISTED = 4  # pairs and imprecise matches: there is no end to them
 LEAST_DIGITS = 3  # of an answer whose last digit may be off
 FITS: dict[Fit, float] = {"rounded": 1.0, "truncated": 0.6, "nudged": 0.5, "random": 0.4, "imprecise": 0.3}
+AGAIN = 0.25  # how much less likely a second mistake is
+
+
+class Hypothesis(NamedTuple):
+    """One or two mistakes and what they give: `question` is the problem that they solve in place of the right one,
+    `path` says which of its variants each of them is, and `weight` how likely all this is."""
+
+    mistakes: tuple[Mistake, ...]
+    path: tuple[int, ...]
+    detail: Said
+    question: Question
+    value: Array
+    weight: float
+
+    @property
+    def id(self) -> str:
+        """The ids of the mistakes, the first made first."""
+        return "+".join(mistake.id for mistake in self.mistakes)
+
+    def then(self, mistake: Mistake) -> "Iterator[Hypothesis]":
+        """One more mistake after these."""
+        for place, (detail, question, value) in enumerate(mistake.outcomes(self.question, self.value)):
+            both = Text("{first}; {second}", first=self.detail, second=detail)
+            joined = both if self.detail and detail else self.detail or detail
+            weight = self.weight * mistake.weight * 0.999**place * (AGAIN if self.mistakes else 1)
+            yield Hypothesis((*self.mistakes, mistake), (*self.path, place), joined, question, value, weight)
+
+    def again(self, question: Question) -> Array | None:
+        """What the same mistakes, in the same variants, give on another problem."""
+        value = solve(question)
+        for mistake, place in zip(self.mistakes, self.path, strict=True):
+            outcomes = mistake.outcomes(question, value)
+            if place >= len(outcomes):
+                return None
+            _, question, value = outcomes[place]
+        return value
 
 
 def known_mistakes(question: Question, typed: Typed) -> Finding | None:
@@ -170,3 +208,42 @@ def _best(matches: list[Match]) -> list[Match]:
     for match in matches:
         kept.setdefault(frozenset(match.candidate.id.split("+")), match)
     return list(kept.values())
+
+
+def alone(question: Question, mistakes: Sequence[Mistake] | None = None) -> list[Hypothesis]:
+    """Every single mistake, of all or of these, in all its variants."""
+    right = Hypothesis((), (), "", question, solve(question), 1.0)
+    chosen = mistakes_for(question.operation) if mistakes is None else mistakes
+    return [hypothesis for mistake in chosen for hypothesis in right.then(mistake)]
+
+
+def in_pairs(singles: Sequence[Hypothesis]) -> Iterator[Hypothesis]:
+    """Two mistakes, where the second is one that people make on top of others."""
+    depths: dict[str, int] = {}
+    for hypothesis in singles:
+        depths[hypothesis.mistakes[0].id] = max(_depth(hypothesis), depths.get(hypothesis.mistakes[0].id, 0))
+    for hypothesis in singles:
+        for second in mistakes_for(hypothesis.question.operation):
+            if second.common and _may_follow(hypothesis, second, depths.get(second.id)):
+                yield from hypothesis.then(second)
+
+
+def _depth(hypothesis: Hypothesis) -> int:
+    """How far down the path the problem was changed: logits and options, the scores, or the probabilities."""
+    return 2 if hypothesis.question.shares is not None else int(hypothesis.question.scores is not None)
+
+
+def _may_follow(hypothesis: Hypothesis, second: Mistake, depth: int | None) -> bool:
+    """An output slip follows everything, once; a rule follows a change of the problem. Of two changes the one nearer
+    to the input is made first, for a change of the logits or of T would undo one of the scores. The order of two
+    changes of the scores matters (softmax twice and base 2): both are tried."""
+    first, changed = hypothesis.mistakes[0], _depth(hypothesis)
+    if first is second:
+        return False
+    if second.after is not None:
+        return first.after is None or first.id < second.id
+    if first.change is None or not first.common:
+        return False
+    if second.change is None:
+        return True
+    return depth is not None and (changed < depth or (changed == depth and (first.id < second.id or changed == 1)))

@@ -8,10 +8,9 @@ import numpy as np
 
 from ..document.text import Plural, Sentences, Text
 from ..document.verdict import Candidate
-from .catalogue import candidate_of
+from .catalogue import alone, candidate_of
 from .diagnosis import diagnosed
 from .forms import nearest_form, right_form, with_slack
-from .hypotheses import alone
 from .mistakes import mistakes_for
 from .question import Question
 from .search import Finding

@@ -10,7 +10,7 @@ from .question import Question
 from .typed import Typed
 
 if TYPE_CHECKING:
-    from .hypotheses import Hypothesis
+    from .catalogue import Hypothesis
 
 
 class Match(NamedTuple):

@@ -60,8 +60,9 @@ def explain(problem: Problem, temperature: float, *, row: int | None = None, vjp
         marked=label_list(problem),
         single=problem.single,
         question=Question(
-            "jacobian_row" if row is not None else "vjp" if vjp is not None else "jacobian", problem.logits,
-            flat(problem, np.asarray(parts.answer.value)), single=problem.single, names=problem.names,
+            operation="jacobian_row" if row is not None else "vjp" if vjp is not None else "jacobian",
+            logits=problem.logits, value=flat(problem, np.asarray(parts.answer.value)), single=problem.single,
+            names=problem.names,
             options=LossOptions(temperature), row=row, vector=vjp,
         ),
     )  # fmt: skip

@@ -55,7 +55,9 @@ def explain(problem: Problem, sums: Array, *, normalize: bool = False) -> Explan
         notes=tuple(_notes(probabilities, sums, normalize, pairs)),
         names=problem.names,
         single=problem.single,
-        question=Question("logits", probabilities, logs, single=problem.single, names=problem.names),
+        question=Question(
+            operation="logits", logits=probabilities, value=logs, single=problem.single, names=problem.names
+        ),
     )
 
 

@@ -117,8 +117,9 @@ class LossCase(NamedTuple):
         """The problem as the judge needs it."""
         it = self.problem
         return Question(
-            operation, it.logits, value, single=it.single, labels=it.labels, target=self.steps.target,
-            options=self.options, names=it.names, label_base=it.label_base, unshifted=it.typed_labels,
+            operation=operation, logits=it.logits, value=value, single=it.single, labels=it.labels,
+            target=self.steps.target, options=self.options, names=it.names, label_base=it.label_base,
+            unshifted=it.typed_labels,
         )  # fmt: skip
 
     def notes(self) -> Sentences:

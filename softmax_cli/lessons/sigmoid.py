@@ -54,9 +54,9 @@ def explain(problem: Problem, temperature: float, target: Array | None = None) -
 def _question(problem: Problem, steps: SigmoidSteps, losses: Losses | None, temperature: float) -> Question:
     """The sigmoids as the judge takes them, and the binary loss for an answer of one number a row."""
     sigmoids = Question(
-        "sigmoid",
-        problem.logits,
-        np.asarray(flat(problem, steps.probabilities)),
+        operation="sigmoid",
+        logits=problem.logits,
+        value=np.asarray(flat(problem, steps.probabilities)),
         single=problem.single,
         labels=problem.labels,
         options=LossOptions(temperature=temperature, reduction="none"),

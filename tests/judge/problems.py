@@ -31,7 +31,8 @@ def question_of(
         target[np.flatnonzero(counted), labels[counted]] = 1.0
     target = None if target is None else np.atleast_2d(np.asarray(target, dtype=np.float64))
     question = Question(
-        operation, rows, np.array(0.0), single=np.ndim(logits) == 1 if single is None else single, labels=labels,
+        operation=operation, logits=rows, value=np.array(0.0), labels=labels,
+        single=np.ndim(logits) == 1 if single is None else single,
         target=target, options=settings, row=row, names=names, method=method,
         vector=None if vector is None else np.asarray(vector, dtype=np.float64),
     )  # fmt: skip

@@ -12,9 +12,9 @@ def question_of(case: Case, loss: float, spread: float = 0.0) -> Question:
     target = np.zeros((1, case.classes))
     target[0, given.label] = 1.0
     return Question(
-        "large_k" if given.method in DRAWN_METHODS else "ce",
-        given.problem.logits,
-        np.array(loss),
+        operation="large_k" if given.method in DRAWN_METHODS else "ce",
+        logits=given.problem.logits,
+        value=np.array(loss),
         labels=np.array([given.label]),
         target=target,
         names=given.problem.names,
