@@ -1,6 +1,6 @@
 """Negative sampling and NCE: the true class against classes drawn from noise, as binary decisions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 
 import numpy as np
@@ -98,27 +98,26 @@ def _consistency(case: Case, *, removed: bool) -> Text:
 def _decisions(case: Case, title: Text, run: Negatives, expected: Formula | None = None) -> Section:
     """A line for the label and one for each drawn class, and the sum of their losses."""
     classes, contrast = [case.label, *run.kept.tolist()], run.contrast
-    losses = [contrast.true_loss, *contrast.losses]
-    columns: list[tuple[str, Said, Sequence[Cell]]] = [
+    columns: list[tuple[str, Said, Iterable[Cell]]] = [
         ("class", Text("class"), case.names(classes)),
         ("asked_for", Text("asked for"), [Text("yes"), *[Text("no")] * len(run.kept)]),
-        ("logit", z, case.z[classes].tolist()),
-        ("sigmoid", sigmoid.name, [contrast.true_sigmoid, *contrast.sigmoids]),
-        ("loss", -Symbol("ln"), losses),
-        ("slope", Text("slope"), [contrast.true_slope, *contrast.slopes]),
+        ("logit", z, case.z[classes]),
+        ("sigmoid", sigmoid.name, contrast.sigmoids),
+        ("loss", -Symbol("ln"), contrast.losses),
+        ("slope", Text("slope"), contrast.slopes),
     ]
     formula: Said = ""
     if expected is not None:
         formula = equation("s", z - expected)
-        scores = [contrast.true_score, *contrast.scores]
-        columns[3:3] = [("log_expected", expected, run.log_expected[classes].tolist()), ("score", Symbol("s"), scores)]
+        taken_out = ("log_expected", expected, run.log_expected[classes])
+        columns[3:3] = [taken_out, ("score", Symbol("s"), contrast.scores)]
     loss = equation(L, -ln(_s(z[true])) - total(ln(_s(-z[n]))))
     words = Text("the sum of the binary losses in nats")
     return Section(
         title,
         (
             table("decisions_against_noise", Text("each decision"), columns, formula),
-            one("contrast_loss", words, loss, contrast.loss, sum_of(losses)),
+            one("contrast_loss", words, loss, contrast.loss, sum_of(contrast.losses)),
         ),
     )
 
@@ -170,10 +169,10 @@ def _exact(contrast: Contrast) -> Check | None:
     """Every -ln sigmoid in 50-digit arithmetic, added up there; a masked class drawn (-inf) costs nothing."""
     if contrast.loss == float("inf"):
         return None
-    terms = [(contrast.true_score, 0), *((score, 1) for score in contrast.scores.tolist() if score > -float("inf"))]
+    sides = zip(contrast.scores.tolist(), [0, *[1] * (len(contrast.scores) - 1)], strict=True)
     with exact_arithmetic():
-        parts = [exact_row([s, 0.0]).minus_log[side] for s, side in terms]
-        worst = ulps(contrast.loss, sum(parts, Decimal(0)))
+        terms = [exact_row([score, 0.0]).minus_log[side] for score, side in sides if score > -float("inf")]
+        worst = ulps(contrast.loss, sum(terms, Decimal(0)))
     title = Text("the loss agrees with 50-digit arithmetic")
     return Check("exact", title, worst <= 4.0 + len(terms) / 2, round(worst, 3))
 

@@ -12,17 +12,13 @@ Integers = NDArray[np.int64]
 
 
 class Contrast(NamedTuple):
-    """k + 1 binary decisions: the true class should say yes, each drawn class no."""
+    """k + 1 binary decisions, the true class first: it should say yes, each drawn class no; all (k + 1,)."""
 
-    true_score: float
-    scores: Array  # of the drawn classes, (k,)
-    true_sigmoid: float
-    sigmoids: Array  # (k,)
-    true_loss: float  # -log s(true score), nats
-    losses: Array  # -log s(-score) = -log(1 - s(score)), nats, (k,)
-    loss: float  # the sum of all k + 1
-    true_slope: float  # dL/d true score = s - 1, as -s(-score)
-    slopes: Array  # dL/d score = s, (k,)
+    scores: Array
+    sigmoids: Array
+    losses: Array  # -log s(score) of the true class, -log s(-score) = -log(1 - s(score)) of the others, nats
+    loss: float  # their sum
+    slopes: Array  # dL/d score: s - 1, as -s(-score), of the true class, s of the others
 
 
 def sigmoid(x: Array) -> Array:
@@ -42,30 +38,20 @@ def softplus(x: Array) -> Array:
     return result
 
 
-def contrast(true_score: float, scores: Array) -> Contrast:
+def contrast(true_score: float, drawn: Array) -> Contrast:
     """L = -log s(true score) - sum_i log s(-score_i), with every decision and its slope."""
-    true = np.array([true_score], dtype=np.float64)
-    true_loss = float(softplus(-true)[0])
-    losses = softplus(scores)
-    sigmoids = sigmoid(scores)
-    return Contrast(
-        true_score=float(true_score),
-        scores=scores,
-        true_sigmoid=float(sigmoid(true)[0]),
-        sigmoids=sigmoids,
-        true_loss=true_loss,
-        losses=losses,
-        loss=true_loss + float(sum_rows(losses[None, :])[0]),
-        true_slope=-float(sigmoid(-true)[0]),
-        slopes=sigmoids,
-    )
+    scores = np.concatenate([[true_score], drawn])
+    wrong = np.concatenate([[-true_score], drawn])  # the score of the wrong answer
+    losses, slopes = softplus(wrong), sigmoid(wrong)
+    slopes[0] = -slopes[0]
+    loss = float(losses[0]) + float(sum_rows(losses[None, 1:])[0])
+    return Contrast(scores, sigmoid(scores), losses, loss, slopes)
 
 
 def scatter(contrast: Contrast, label: int, drawn: Integers, classes: int) -> Array:
     """The slopes as a gradient over all classes, (K,); a class drawn twice gets both."""
     gradient = np.zeros(classes)
-    gradient[label] = contrast.true_slope
-    np.add.at(gradient, drawn, contrast.slopes)
+    np.add.at(gradient, [label, *drawn.tolist()], contrast.slopes)
     return gradient
 
 
