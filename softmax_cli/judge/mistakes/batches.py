@@ -15,48 +15,37 @@ from .entry import After, Family, Mistake, Rule, Variant
 REDUCED: tuple[Operation, ...] = ("ce", "grad")
 
 
-def divided(by: Callable[[Question], float], *when: str) -> After:
-    """The sum over the rows divided by something else; only where the reduction asked for is one of `when`."""
+def divided(by: Callable[[Question], float | None], *when: str) -> After:
+    """The sum over the rows divided by something else, where there is such a number; only where the reduction asked for
+    is one of `when`."""
 
     def after(question: Question, value: Array) -> Array | None:
-        if question.target is None or question.options.reduction not in when:
-            return None
-        if len(question.logits) < 2 and question.options.weight is None:
+        divisor = by(question)
+        several = len(question.logits) > 1 or question.options.weight is not None
+        if divisor is None or not several or question.options.reduction not in when:
             return None
         total = value * question.denominator
-        return np.asarray((total.sum() if question.operation == "ce" else total) / by(question))
+        return np.asarray((total.sum() if question.operation == "ce" else total) / divisor)
 
     return after
 
 
-def only_if(condition: Callable[[Question], bool], after: After) -> After:
-    """`after` where it can be told from the right answer."""
-    return lambda s, v: after(s, v) if condition(s) else None
-
-
-def _one(question: Question) -> float:
-    return 1.0
-
-
-def _weights_of_labels(question: Question) -> float:
+def _weights_of_labels(question: Question) -> float | None:
     weight = question.options.weight
-    return float((question.y * weight).sum()) if weight is not None else float("nan")
+    return None if weight is None else float((question.y * weight).sum())
 
 
-def _all_weights(question: Question) -> float:
-    return float(np.asarray(question.options.weight).sum())
+def _sum_of_weights(question: Question) -> float | None:
+    weight = question.options.weight
+    return None if weight is None else float(weight.sum())
 
 
 def _rows(question: Question) -> float:
     return float(question.counted.sum())
 
 
-def _several(question: Question) -> bool:
-    return _rows(question) > 1
-
-
 def _losses(question: Question) -> Array | None:
-    if question.options.reduction == "none" or question.single or question.target is None:
+    if question.options.reduction == "none" or question.single:
         return None
     return row_losses(question) * question.counted / question.options.unit
 
@@ -133,34 +122,34 @@ SHIFTED = Family(LOSSES, "label", -ln(Function(p[t])(x[t + 1])))
 
 MISTAKES: tuple[Mistake, ...] = (
     MEAN("sum-for-mean", total(L), Text("The rows were added up and not divided"),
-        Text("A mean does not grow with the number of rows."), after=only_if(_several, divided(_one, "mean")), weight=3,
-        common=True),
+        Text("A mean does not grow with the number of rows."),
+        after=divided(lambda s: 1.0 if _rows(s) > 1 else None, "mean"), weight=3, common=True),
     MEAN("mean-for-sum", total(L) / N, Text("The rows were averaged"), Text("No division was asked for."),
         after=divided(_rows, "sum", "none"), right=Text("the reduction asked for"), weight=3, common=True),
     ROWS("sum-for-none", total(L), Text("The rows were added up"), Text("One loss a row was asked for."),
-        after=divided(_one, "none"), right=Text("L of each row"), weight=2),
+        after=divided(lambda s: 1.0, "none"), right=Text("L of each row"), weight=2),
     ROWS("not-reduced", Text("L of each row"), Text("These are the rows' losses, not reduced"),
         Text("One number was asked for."), rule=_losses, weight=2),
     WEIGHTED("divided-by-rows-not-weights", total(w * L) / N,
         Text("The weighted losses were divided by the number of rows"),
         Text("With labels, a weighted mean divides by the sum of the weights."), weight=3, common=True,
-        after=only_if(lambda s: s.options.weight is not None and s.labels is not None, divided(_rows, "mean"))),
+        after=divided(lambda s: None if s.options.weight is None or s.labels is None else _rows(s), "mean")),
     MEAN("divided-by-weights-not-rows", total(w * L) / total("w[y]"),
         Text("The weighted losses were divided by the sum of the weights"),
         Text("With a target, a weighted mean divides by the number of rows."), right=total(w * L) / N,
-        after=only_if(lambda s: s.labels is None, divided(_weights_of_labels, "mean")), weight=2),
+        after=divided(lambda s: _weights_of_labels(s) if s.labels is None else None, "mean"), weight=2),
     WEIGHTED("divided-by-all-weights", total(w * L) / total(w),
         Text("The weighted losses were divided by the sum of the class weights"),
         Text("Only the weights of the rows' true classes are in the denominator."),
-        after=only_if(lambda s: s.options.weight is not None, divided(_all_weights, "mean"))),
+        after=divided(_sum_of_weights, "mean")),
     MEAN("ignored-rows-counted", total(L) / N, Text("The mean was divided by all rows, ignored ones included"),
         Text("Ignored rows leave the denominator."), right=total(L) / group(Words(Text("rows that count"))),
-        after=only_if(lambda s: not s.counted.all(), divided(lambda s: float(len(s.logits)), "mean")), weight=2),
+        after=divided(lambda s: None if s.counted.all() else float(len(s.logits)), "mean"), weight=2),
     MEAN("divided-by-entries", total(L) / (N * K), Text("The sum was divided by N K, the number of all entries"),
         Text("A mean runs over the rows only."), after=divided(lambda s: _rows(s) * s.z.shape[1], "mean", "sum")),
     MEAN("divided-by-rows-twice", total(L) / N / N, Text("The mean was divided by N once more"),
         Text("The loss was averaged before its gradient was taken."),
-        after=only_if(_several, divided(lambda s: _rows(s) ** 2, "mean"))),
+        after=divided(lambda s: _rows(s) ** 2 if _rows(s) > 1 else None, "mean")),
     ROWS("mean-of-class-means", Text("mean over classes of mean L"), Text("Each class was averaged by itself first"),
         Text("Every row counts alike, however common its class."), rule=_mean_of_class_means,
         right=Text("mean over rows of L"), weight=0.8),

@@ -17,7 +17,7 @@ def by_score(formula: Callable[[Question], Array | None]) -> Rule:
     """A rule for dL/dz' (N, K) of each row, carried on through temperature, soft cap and the mean."""
 
     def rule(question: Question) -> Array | None:
-        wrong = formula(question) if question.target is not None else None
+        wrong = formula(question)
         return None if wrong is None else logit_gradient(question, wrong)
 
     return rule
@@ -83,8 +83,8 @@ MISTAKES: tuple[Mistake, ...] = (
         rule=by_score(lambda s: s.p - 1), weight=2),
     GRADIENT("target-added", p + y, Text("The target was added instead of subtracted"),
         rule=by_score(lambda s: s.p + s.u)),
-    GRADIENT("one-minus-p-everywhere", 1 - p, Text("These are the complements 1 - p"),
-        rule=by_score(lambda s: 1 - s.p), weight=0.6),
+    GRADIENT("one-minus-p-everywhere", 1 - p, Text("These are the complements 1 - p"), rule=by_score(lambda s: 1 - s.p),
+        weight=0.6),
     GRADIENT("jacobian-row", equation(derivative(p[true], z), p[true] * (y - p)),
         Text("This is the true class's row of the Jacobian, the gradient of p_y: the loss is not in it"),
         Text("dL/dz = -(dp_y/dz) / p_y."), rule=by_score(_jacobian_row), weight=1.2),

@@ -18,8 +18,6 @@ CLIPS = (1e-7, float(np.float32(1e-7)), 2.0**-23, 1e-8, 1e-12, 1e-15, 2.0**-52)
 
 def _early_rounding(question: Question) -> Sequence[Variant]:
     """p rounded or cut to so many decimals before the logarithm; or first the exponentials, and then p."""
-    if question.target is None:
-        return []
     variants: list[Variant] = []
     for digits in (1, 2, 3, 4, 5, 6):
         variants += [(detail, _loss_of(short, question)) for detail, short in shortened(p, question.p, digits)]
@@ -39,15 +37,11 @@ def _loss_of(p: Array, question: Question) -> Array:
 
 
 def _clipped_probability(question: Question) -> Sequence[Variant]:
-    if question.target is None:
-        return []
     clipped = [(eps, np.clip(question.p, eps, 1 - eps)) for eps in CLIPS]
     return [(Text("epsilon = {epsilon}", epsilon=eps), _loss_of(p, question)) for eps, p in clipped]
 
 
 def _epsilon(question: Question) -> Sequence[Variant]:
-    if question.target is None:
-        return []
     losses = [(eps, -(question.u * np.log(question.p + eps)).sum(axis=1)) for eps in EPSILONS]
     return [(Text("epsilon = {epsilon}", epsilon=eps), question.reduce(loss)) for eps, loss in losses]
 

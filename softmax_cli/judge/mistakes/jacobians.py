@@ -1,6 +1,6 @@
 """Mistakes in the Jacobian of softmax, in one row of it, and in its product with a vector."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -34,26 +34,19 @@ def _with_diagonal(diagonal: Callable[[Array], Array]) -> Rule:
     return matrix(lambda p: np.where(_eye(p) > 0, diagonal(p)[:, :, None], -_outer(p)))
 
 
-def _exchanged(question: Question, axis: int) -> Iterator[tuple[int, int, Array]]:
+def _exchanged(axis: int, said: Callable[[int, int], Text]) -> Rule:
     """Two rows or two columns of the matrix in each other's place."""
-    classes = question.logits.shape[1]
-    for one, other in combinations(range(min(classes, MOST_VARIANTS)), 2):
-        order = np.arange(classes)
-        order[[one, other]] = other, one
-        yield one, other, shaped_jacobian(question, np.take(jacobian_of(question.p), order, axis=axis))
 
+    def rule(question: Question) -> Sequence[Variant]:
+        variants: list[Variant] = []
+        for one, other in combinations(range(min(question.logits.shape[1], MOST_VARIANTS)), 2):
+            order = np.arange(question.logits.shape[1])
+            order[[one, other]] = other, one
+            wrong = np.take(jacobian_of(question.p), order, axis=axis)
+            variants.append((said(one, other), shaped_jacobian(question, wrong)))
+        return variants
 
-def _rows_exchanged(question: Question) -> Sequence[Variant]:
-    return [
-        (Text("rows {one} and {other}", one=one, other=other), wrong) for one, other, wrong in _exchanged(question, 1)
-    ]
-
-
-def _columns_exchanged(question: Question) -> Sequence[Variant]:
-    return [
-        (Text("columns {one} and {other}", one=one, other=other), wrong)
-        for one, other, wrong in _exchanged(question, 2)
-    ]
+    return rule
 
 
 def _other_row(question: Question) -> Sequence[Variant]:
@@ -130,10 +123,11 @@ MISTAKES: tuple[Mistake, ...] = (
     PRODUCT("mean-not-subtracted", p * v, Text("The average p.v was not subtracted"),
         rule=_over_t(lambda s: s.p * np.asarray(s.vector)), weight=2),
     WHOLE("rows-exchanged", Text("rows i and j exchanged"), Text("Two rows changed places"),
-        Text("The largest entry of each row is on the diagonal, where p < 1/2."), rule=_rows_exchanged,
-        right=Text("row i is dp_i/dz")),
+        Text("The largest entry of each row is on the diagonal, where p < 1/2."), right=Text("row i is dp_i/dz"),
+        rule=_exchanged(1, lambda one, other: Text("rows {one} and {other}", one=one, other=other))),
     WHOLE("columns-exchanged", Text("columns i and j exchanged"), Text("Two columns changed places"),
-        Text("The Jacobian is symmetric."), rule=_columns_exchanged, right=Text("column j is dp/dz_j"), weight=0.9),
+        Text("The Jacobian is symmetric."), right=Text("column j is dp/dz_j"),
+        rule=_exchanged(2, lambda one, other: Text("columns {one} and {other}", one=one, other=other)), weight=0.9),
     MATRIX("other-row", derivative(p[k], z), Text("This is another row of the Jacobian"),
         Text("Classes count from 0; the positive entry is row i's own."), rule=_other_row, right=derivative(p[i], z),
         operations=("jacobian_row",), weight=2),

@@ -108,9 +108,7 @@ def _other_smoothing(question: Question) -> Question | None:
 
 def _smoothed_twice(question: Question) -> Question | None:
     options = question.options
-    if not options.label_smoothing or question.options.weight is not None:
-        return None
-    return question.change(target=question.u)
+    return question.change(target=question.u) if options.label_smoothing and options.weight is None else None
 
 
 def _true_class_only(question: Question) -> Question | None:
@@ -129,10 +127,9 @@ TARGET = Family(LOSSES, "label", equation(y_smoothed, (1 - a) * y + a.over(K)))
 MISTAKES: tuple[Mistake, ...] = (
     LABEL("label-counted-from-1", Text("class y - 1"), _before, _counting, change=_moved(-1), weight=3, common=True),
     LABEL("next-class", Text("class y + 1"), _after, _counting, change=_moved(1), weight=2, common=True),
-    LABEL("other-label", Text("class j"), Text("Another class was taken as the true one"),
-        Text("Read the label back."), change=_other_label, weight=0.6),
-    LABEL("predicted-class", Text("class {best}", best=argmax(z)),
-        Text("The predicted class was taken, not the label"),
+    LABEL("other-label", Text("class j"), Text("Another class was taken as the true one"), Text("Read the label back."),
+        change=_other_label, weight=0.6),
+    LABEL("predicted-class", Text("class {best}", best=argmax(z)), Text("The predicted class was taken, not the label"),
         Text("The loss is that of the label, however unlikely it is."), change=_predicted, operations=LOSSES, weight=2),
     TARGET("soft-target-hardened", equation(y, one_hot(argmax(y))),
         Text("The soft target was replaced by its heaviest class"), Text("Every class with y > 0 has its term."),
@@ -144,15 +141,14 @@ MISTAKES: tuple[Mistake, ...] = (
         Text("The other convention of label smoothing was used"),
         Text("a/K goes to every class, the true one included; a/(K-1) goes to the others only (--smoothing-over)."),
         change=_other_smoothing, right=Text("the convention asked for"), weight=3),
-    TARGET("smoothing-forgotten", y, Text("The label smoothing was forgotten"),
-        Text("These are the values for a = 0."), change=forgotten("label_smoothing"), weight=2),
+    TARGET("smoothing-forgotten", y, Text("The label smoothing was forgotten"), Text("These are the values for a = 0."),
+        change=forgotten("label_smoothing"), weight=2),
     TARGET("smoothed-twice", (1 - a) * y_smoothed + a.over(K),
         Text("A target that had been smoothed was smoothed again"), Text("Give either soft targets or a smoothing."),
         change=_smoothed_twice, right=(1 - a) * y + a.over(K), weight=0.7),
     TARGET("smoothing-leaves-mass-out", equation(y_smoothed[true], 1 - a),
-        Text("The true class was left with 1 - a and got no share of a"),
-        Text("The smoothed target must add up to 1."), change=_true_class_only,
-        right=equation(y_smoothed[true], 1 - a + a.over(K)), weight=0.8),
+        Text("The true class was left with 1 - a and got no share of a"), Text("The smoothed target must add up to 1."),
+        change=_true_class_only, right=equation(y_smoothed[true], 1 - a + a.over(K)), weight=0.8),
     TARGET("weight-forgotten", equation(w, 1), Text("The class weights were forgotten"),
         Text("These are the values for w = 1."), change=forgotten("weight"), right=Text("w as given"), weight=2),
     TARGET("z-loss-forgotten", CE, Text("The z-loss was forgotten"), Text("These are the values for s = 0."),

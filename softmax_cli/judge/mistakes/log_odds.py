@@ -52,15 +52,6 @@ def _zeros(values: Array) -> Sequence[Variant]:
     ]
 
 
-def _over(place: int) -> Callable[[Array], Array]:
-    return lambda p: p / p[:, [place]]
-
-
-def _softmax(p: Array) -> Array:
-    e = np.exp(p - p.max(axis=1, keepdims=True))
-    return np.asarray(e / e.sum(axis=1, keepdims=True))
-
-
 def _epsilons(question: Question) -> Sequence[Variant]:
     if (question.logits > 0).all():
         return []
@@ -96,11 +87,13 @@ MISTAKES: tuple[Mistake, ...] = (
     LOG_ODDS("exponentials-given", e**p, Text("The exponential was taken instead of the logarithm"),
         Text("softmax takes the exponential; its inverse takes the logarithm."), rule=plain(np.exp), weight=2),
     LOG_ODDS("softmax-given", softmax(p), Text("The softmax was applied once more instead of undone"),
-        rule=plain(_softmax), weight=2),
+        rule=plain(lambda p: np.exp(p) / np.exp(p).sum(axis=1, keepdims=True)), weight=2),
     LOG_ODDS("odds", p / (1 - p), Text("These are the odds of each class against the rest, without a logarithm"),
         rule=plain(lambda p: p / (1 - p)), weight=2),
-    LOG_ODDS("ratio-to-the-first", p[i] / p["first"], RATIO, rule=plain(_over(0)), right=ln(p[i] / p["first"])),
-    LOG_ODDS("ratio-to-the-last", p[i] / p["last"], RATIO, rule=plain(_over(-1)), right=ln(p[i] / p["last"])),
+    LOG_ODDS("ratio-to-the-first", p[i] / p["first"], RATIO, rule=plain(lambda p: p / p[:, :1]),
+        right=ln(p[i] / p["first"])),
+    LOG_ODDS("ratio-to-the-last", p[i] / p["last"], RATIO, rule=plain(lambda p: p / p[:, -1:]),
+        right=ln(p[i] / p["last"])),
     LOG_ODDS("ratio-to-the-largest", p / largest(p), RATIO, rule=plain(lambda p: p / p.max(axis=1, keepdims=True)),
         right=ln(p / largest(p))),
     LOG_ODDS("reciprocal", 1 / p, Text("The reciprocal was taken instead of the logarithm"),

@@ -18,7 +18,7 @@ from ...document.notation import (  # isort: skip
 
 def row(formula: Callable[[Question], Array]) -> Rule:
     """A rule for one row's loss in nats (N,), weighted by the row's mass and reduced as asked."""
-    return lambda s: None if s.target is None else s.reduce(formula(s) * s.u.sum(axis=1))
+    return lambda s: s.reduce(formula(s) * s.u.sum(axis=1))
 
 
 def single(formula: Callable[[Question], Array]) -> Rule:
@@ -39,7 +39,7 @@ def _without_label(s: Question) -> Array:
 def _smoothing_on_all(question: Question) -> Sequence[Variant]:
     """(1 - a)/K on every class, not a/K; the true one keeps 1 - a, or a."""
     smoothing, classes = question.options.label_smoothing, question.y.shape[1]
-    if not smoothing or question.target is None or question.options.weight is not None:
+    if not smoothing or question.options.weight is not None:
         return []
     terms = -question.log_p * question.counted[:, None]
     return [
@@ -75,14 +75,13 @@ def _divergence(question: Question) -> Array | None:
 
 
 def _target_entropy(question: Question) -> Array | None:
-    if question.target is None or question.one_hot:
+    if question.one_hot:
         return None
     return question.reduce(np.where(question.u > 0, -question.u * np.log(question.u), 0.0).sum(axis=1))
 
 
 def _reverse(question: Question) -> Array | None:
-    soft = question.target is not None and bool((question.u > 0).all())
-    return question.reduce(-(question.p * np.log(question.u)).sum(axis=1)) if soft else None
+    return question.reduce(-(question.p * np.log(question.u)).sum(axis=1)) if (question.u > 0).all() else None
 
 
 LOSS = Family(("ce",), "loss", loss, within=over_unit)

@@ -13,7 +13,6 @@ from .ways import Entries
 
 LOG_VALUED: tuple[Operation, ...] = ("ce", "log_softmax", "logsumexp")
 NAIVELY: tuple[Operation, ...] = ("softmax", "log_softmax", "ce", "grad", "logsumexp")
-STORED: tuple[Operation, ...] = ("softmax", "grad", "jacobian", "sigmoid")
 
 
 def _naive(dtype: DTypeLike) -> Entries:
@@ -78,5 +77,5 @@ MISTAKES: tuple[Mistake, ...] = (
     LOG("integer-array", Text("int(value)"),
         Text("The values were stored in an array of whole numbers, which cuts off everything after the point"),
         Text("Make the array one of floats: np.zeros(shape) or astype(float)."), rule=_integers, right=Text("value"),
-        step="divide", operations=STORED, weight=2),
+        step="divide", operations=("softmax", "grad", "jacobian", "sigmoid"), weight=2),
 )  # fmt: skip

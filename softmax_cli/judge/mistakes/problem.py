@@ -13,7 +13,6 @@ from .ways import Entries, forgotten, scores, tempered
 
 P_BASED: tuple[Operation, ...] = ("softmax", "log_softmax", *LOSSES, "jacobian", "jacobian_row", "vjp")
 ALL: tuple[Operation, ...] = (*P_BASED, "logsumexp")
-DERIVATIVES: tuple[Operation, ...] = ("grad", "jacobian", "jacobian_row", "vjp")
 SHARES_OF_E = equation(p, e**z / total(e**z))
 
 
@@ -87,7 +86,7 @@ MISTAKES: tuple[Mistake, ...] = (
     SHIFT("temperature-forgotten-in-softmax", (softmax(z) - y) / T,
         Text("The probabilities were taken at T = 1, the derivative at T"),
         Text("p must be softmax(z / T) throughout."), change=scores(tempered(1)), right=(softmax(z / T) - y) / T,
-        operations=DERIVATIVES, weight=1.5, common=True),
+        operations=("grad", "jacobian", "jacobian_row", "vjp"), weight=1.5, common=True),
     TEMPERATURE("temperature-multiplied", softmax(z * T),
         Text("The logits were multiplied by the temperature instead of divided by it"),
         Text("T > 1 makes the distribution flatter, not sharper."), change=scores(tempered(2)), weight=3, common=True),
