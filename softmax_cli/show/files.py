@@ -46,11 +46,9 @@ def _write_special(text: str, file: Path, target: Path) -> None:
     """A device or a pipe is written through: there is nothing to replace."""
     if target.is_dir():
         raise InputError(
-            "output-is-folder",
-            "--output {file}: this is a folder, not a file.",
-            "Name a file in it: --output {file}/result.json",
-            file=str(file),
-        )
+            "output-is-folder", "--output {file}: this is a folder, not a file.",
+            "Name a file in it: --output {file}/result.json", file=str(file),
+        )  # fmt: skip
     try:
         with _opened(target, "w") as stream:
             stream.write(text)
@@ -64,11 +62,9 @@ def _write_atomically(text: str, file: Path, target: Path) -> None:
     if target.exists():
         if not os.access(target, os.W_OK):
             raise InputError(
-                "output-protected",
-                "--output {file}: the file is write-protected.",
-                "Choose another name, or change its mode.",
-                file=str(file),
-            )
+                "output-protected", "--output {file}: the file is write-protected.",
+                "Choose another name, or change its mode.", file=str(file),
+            )  # fmt: skip
         mode = stat.S_IMODE(target.stat().st_mode)
     part = target.with_name(f".{target.name[:80]}.{os.getpid()}.part")
     try:

@@ -67,12 +67,9 @@ class Output(NamedTuple):
         """Read the options as typed: `--format`, its two short spellings, and the suffix of `--output`."""
         if digits is not None and not 1 <= digits <= MAX_DIGITS:
             raise InputError(
-                "digits-out-of-range",
-                "--digits {digits}: a double has between 1 and {most} significant digits.",
-                "Type a number in that range, for example --digits 10.",
-                digits=digits,
-                most=MAX_DIGITS,
-            )
+                "digits-out-of-range", "--digits {digits}: a double has between 1 and {most} significant digits.",
+                "Type a number in that range, for example --digits 10.", digits=digits, most=MAX_DIGITS,
+            )  # fmt: skip
         file = None if output is None or str(output).strip() == "-" else _path(str(output).strip())
         return cls(_format(format, json, plain, file), digits, all, work, file)
 
@@ -97,12 +94,9 @@ def _format(format: str | None, json: bool, plain: bool, file: Path | None) -> s
     if len(asked) > 1:
         first, *_, last = asked.values()
         raise InputError(
-            "formats-differ",
-            "{first} and {last} ask for different formats.",
-            "Keep one of them, for example {last}.",
-            first=first,
-            last=last,
-        )
+            "formats-differ", "{first} and {last} ask for different formats.",
+            "Keep one of them, for example {last}.", first=first, last=last,
+        )  # fmt: skip
     if not asked:
         return "table" if file is None else _of_suffix(file)
     (name, spelling), *_ = asked.items()
@@ -118,14 +112,10 @@ def _check_suffix(file: Path, name: str, spelling: str) -> None:
     if promised != name and suffix != _ANY_TEXT:
         fitting = next((known for known, format in SUFFIXES.items() if format == name), _ANY_TEXT)
         raise InputError(
-            "suffix-differs",
-            "--output {file} and {spelling} ask for different formats.",
-            "Type --output {fitting}, or leave out {spelling} to write {promised}.",
-            file=str(file),
-            spelling=spelling,
-            fitting=str(file.with_suffix(fitting)),
-            promised=promised,
-        )
+            "suffix-differs", "--output {file} and {spelling} ask for different formats.",
+            "Type --output {fitting}, or leave out {spelling} to write {promised}.", file=str(file),
+            spelling=spelling, fitting=str(file.with_suffix(fitting)), promised=promised,
+        )  # fmt: skip
 
 
 def _known(format: str) -> str:

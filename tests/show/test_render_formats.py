@@ -94,8 +94,8 @@ def test_plain_with_digits_is_rounded() -> None:
 
 def test_a_verdict_is_one_word_in_plain_and_whole_in_json() -> None:
     wrong = Difference((1,), "0.3", 0.3, 0.25, 0.05, 0.05)
-    why, see = (Text("It slipped."),), (Text("See [K]."),)
-    slip = Candidate("slip", why, see, p + q, p - q, np.array(0.3), "loss")
+    why, see = Text("It slipped."), (Text("See [K]."),)
+    slip = Candidate("slip", why, why, see, p + q, p - q, np.array(0.3), "loss")
     summary = (Text("Wrong."), Text("Right is {right}.", right=0.25))
     verdict = Verdict("mistake:slip", False, summary, np.array(0.25), np.array(0.3), (wrong,), candidates=(slip, slip))
     judged = columns([2.0, 1.0], verdict=verdict)

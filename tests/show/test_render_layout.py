@@ -11,34 +11,34 @@ from softmax_cli.show.output import Output, Terminal
 from softmax_cli.show.paragraphs import say
 from softmax_cli.show.terminal.paper import wrap
 from softmax_cli.show.view.blocks import blocks
-from softmax_cli.show.view.grid import classes_shown, grids, rows_shown, with_gaps
-from softmax_cli.show.view.matrices import matrix_shown
+from softmax_cli.show.view.grid import CLASSES, ROWS, grids, shown_of, with_gaps
+from softmax_cli.show.view.matrices import MATRIX
 
 from .render_samples import SAMPLES
 
 
 def test_twenty_classes_and_eight_rows_are_shown_whole() -> None:
-    assert classes_shown([0.0] * 20) == list(range(20))
-    assert rows_shown(8) == list(range(8))
+    assert shown_of([0.0] * 20, CLASSES) == list(range(20))
+    assert shown_of(range(8), ROWS) == list(range(8))
 
 
 def test_head_tail_label_and_largest_are_kept() -> None:
     values = np.zeros(1000)
     values[[300, 310]] = 5.0, -7.0
-    shown = classes_shown(values.tolist(), [500])
+    shown = shown_of(values.tolist(), CLASSES, 500)
     assert {0, 1, 999, 998, 300, 310, 500} <= set(shown)
     assert len(shown) < 20
 
 
 def test_everything_is_shown_when_asked() -> None:
-    assert len(classes_shown([0.0] * 1000, everything=True)) == 1000
-    assert len(matrix_shown([0.0] * 40, everything=True)) == 40
-    assert len(rows_shown(30, everything=True)) == 30
+    assert len(shown_of([0.0] * 1000, CLASSES, everything=True)) == 1000
+    assert len(shown_of([0.0] * 40, MATRIX, everything=True)) == 40
+    assert len(shown_of(range(30), ROWS, everything=True)) == 30
 
 
 def test_a_gap_is_never_a_single_entry() -> None:
-    shown = classes_shown([0.0] * 100, [6, 95])
-    assert all(b - a != 2 for a, b in pairwise(shown))
+    for marked in (6, 95):
+        assert all(b - a != 2 for a, b in pairwise(shown_of([0.0] * 100, CLASSES, marked)))
 
 
 def test_gaps_stand_where_entries_are_missing() -> None:

@@ -27,7 +27,7 @@ def _lines(explanation: Explanation, speaker: Speaker) -> Iterator[str]:
     yield from (f"{check.id}: {speaker.say(check.title)}" for check in explanation.checks)
     yield from map(speaker.say, explanation.notes)
     if explanation.verdict is not None:
-        for word, said in verdict_lines(explanation.verdict, speaker):
+        for word, said in verdict_lines(explanation.verdict):
             yield f"{speaker.say(word)}: {speaker.say(said)}"
     for part in explanation.parts:
         yield from _lines(part, speaker)

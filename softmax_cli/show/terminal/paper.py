@@ -58,11 +58,6 @@ class Context:
         """The cells that a line may fill behind the indent."""
         return self.terminal.width - len(self.indent)
 
-    def pretty(self, text: str) -> str:
-        from ..legacy import pretty
-
-        return pretty(text) if self.terminal.fancy else text
-
 
 def wrap(text: str, width: int, hanging: str = "") -> list[str]:
     """Break at spaces, and between characters where a word alone is too long; later lines start with `hanging`."""

@@ -21,7 +21,6 @@ _BY_AXES: dict[tuple[str, ...], Kind] = {
     ("row", "class", "column"): "matrix",
     ("row",): "rows",
 }
-TABLES = ("vectors", "rows", "matrix", "records", "chart")
 
 
 class Block(NamedTuple):

@@ -1,6 +1,6 @@
 """What stands in a table: its columns and lines, its gaps and marks, and what was left out. Every format paints it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from typing import Any, Literal, NamedTuple
 
@@ -12,13 +12,18 @@ from ...document.values import Cell, Chart, Records, Said
 from ..said import is_number, plain_number
 from .blocks import Block, head_of
 
-# Up to here everything is shown: a screenful.
-MAX_CLASSES = 20
-MAX_ROWS = 8
 
-# Beyond it: so many from the start, from the end, and of the largest.
-_HEAD, _TAIL, _LARGEST = 5, 3, 5
-_HEAD_ROWS, _TAIL_ROWS = 4, 2
+class Limit(NamedTuple):
+    """Up to `most` entries are shown; beyond it so many from the head, from the tail, and of the largest."""
+
+    most: int
+    head: int
+    tail: int
+    largest: int = 0
+
+
+CLASSES = Limit(20, 5, 3, 5)  # a screenful
+ROWS = Limit(8, 4, 2)
 
 _ROWS = Text("... {n} of {m} rows left out (--all shows everything)")
 _CLASSES = Text("... {n} of {m} classes left out (--all shows everything)")
@@ -118,7 +123,7 @@ def _places(
     values: Any, by_row: bool, explanation: Explanation, everything: bool
 ) -> tuple[list[tuple[Line, Any]], tuple[Text, ...]]:
     """Each line with the class on it, and what was left out."""
-    rows, size = rows_shown(len(values), everything), len(values[0])
+    rows, size = shown_of(values, ROWS, None, everything), len(values[0])
     places: list[tuple[Line, Any]] = []
     shown = 0
     for row in with_gaps(rows):
@@ -126,7 +131,7 @@ def _places(
             places.append((Line(), None))
             continue
         marked = marked_class(explanation, row, size)
-        kept = classes_shown(values[row], [] if marked is None else [marked], everything)
+        kept = shown_of(values[row], CLASSES, marked, everything)
         shown = max(shown, len(kept))
         for n, at in enumerate(with_gaps(kept)):
             places.append((Line(row, n == 0, at is not None and at == marked), GAP if at is None else at))
@@ -152,7 +157,7 @@ def _guide(steps: Sequence[Step]) -> int:
 def _rows(steps: Sequence[Step], everything: bool) -> Grid:
     """The numbers that each row has one of; an input that stands first names the rows in place of 0, 1, 2."""
     values = [_listed(step.value) for step in steps]
-    shown = rows_shown(len(values[0]), everything)
+    shown = shown_of(range(len(values[0])), ROWS, None, everything)
     places = with_gaps(shown)
     columns = []
     for step, value in zip(steps, values, strict=True):
@@ -165,18 +170,17 @@ def _rows(steps: Sequence[Step], everything: bool) -> Grid:
     return Grid((key,), tuple(columns), (Line(),) * len(places), left_out(_ROWS, len(values[0]), len(shown)))
 
 
-def classes_shown(entries: Sequence[Any], marked: Iterable[int] = (), everything: bool = False) -> list[int]:
-    """The indices shown of one vector, in order: head, tail, the marked and the largest ones."""
-    if everything or len(entries) <= MAX_CLASSES:
-        return list(range(len(entries)))
-    return chosen(len(entries), _HEAD, _TAIL, {*marked, *largest(entries, _LARGEST)})
-
-
-def rows_shown(count: int, everything: bool = False) -> list[int]:
-    """The rows shown of a batch: its head and its tail."""
-    if everything or count <= MAX_ROWS:
+def shown_of(entries: Sequence[Any], limit: Limit, marked: int | None = None, everything: bool = False) -> list[int]:
+    """The indices shown of a list, in order: head, tail, the marked and the largest ones."""
+    count = len(entries)
+    if everything or count <= limit.most:
         return list(range(count))
-    return chosen(count, _HEAD_ROWS, _TAIL_ROWS, set())
+    sizes = [abs(entry) if is_numeric(entry) and entry == entry else 0.0 for entry in entries]
+    wanted = sorted(range(count), key=lambda i: -sizes[i])[: limit.largest]
+    chosen = {*range(limit.head), *range(count - limit.tail, count), *wanted}
+    chosen |= {marked} if marked is not None and 0 <= marked < count else set()
+    chosen |= {i + 1 for i in chosen if i + 2 in chosen}  # a gap of a single entry would take the same line
+    return sorted(chosen)
 
 
 def with_gaps(shown: Sequence[int]) -> list[int | None]:
@@ -187,19 +191,6 @@ def with_gaps(shown: Sequence[int]) -> list[int | None]:
             lines.append(None)
         lines.append(index)
     return lines
-
-
-def chosen(total: int, head: int, tail: int, wanted: set[int]) -> list[int]:
-    """Head, tail and the wanted ones; a gap of a single entry is filled, as the gap would take the same line."""
-    chosen = set(range(head)) | set(range(total - tail, total)) | {i for i in wanted if 0 <= i < total}
-    chosen |= {i + 1 for i in chosen if i + 2 in chosen}
-    return sorted(chosen)
-
-
-def largest(entries: Sequence[Any], count: int) -> list[int]:
-    """Where the entries of the largest magnitude are; what is no number has none."""
-    sizes = [abs(entry) if is_numeric(entry) and entry == entry else 0.0 for entry in entries]
-    return sorted(range(len(entries)), key=lambda i: -sizes[i])[:count]
 
 
 def left_out(note: Text, total: int, shown: int) -> tuple[Text, ...]:

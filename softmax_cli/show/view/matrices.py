@@ -1,6 +1,6 @@
 """Matrices as grids: a line and a column a class, the same ones left out of both."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,22 +9,21 @@ from ...document.explanation import Explanation, Step
 from ...document.text import Text
 from .grid import (
     GAP,
-    MAX_CLASSES,
     Grid,
     GridColumn,
+    Limit,
     Line,
-    chosen,
-    largest,
     left_out,
     marked_class,
     named,
     names_of,
     numbers,
+    shown_of,
     with_gaps,
 )
 
 # A matrix spends columns on every class that it shows, so fewer of them.
-_HEAD, _TAIL, _LARGEST = 4, 2, 1
+MATRIX = Limit(20, 4, 2, 1)
 
 _LINES = Text("... {n} of {m} lines left out (--all shows everything)")
 _LINES_AND_COLUMNS = Text("... {n} of {m} lines and columns left out (--all shows everything)")
@@ -44,8 +43,8 @@ def matrices(step: Step, explanation: Explanation, everything: bool) -> Iterator
 def _matrix(values: Any, row: int, explanation: Explanation, everything: bool) -> Grid:
     height, width = values.shape
     marked = marked_class(explanation, row, height)
-    down = matrix_shown(_diagonal(values), [] if marked is None else [marked], everything)
-    across = down if height == width else matrix_shown(values[0], (), everything)
+    down = shown_of(_diagonal(values), MATRIX, marked, everything)
+    across = down if height == width else shown_of(values[0].tolist(), MATRIX, None, everything)
     places = with_gaps(down)
     keys = [GridColumn("class", Text("class"), [GAP if at is None else at for at in places])]
     names = names_of(explanation, height)
@@ -73,10 +72,3 @@ def _magnitude(values: Any) -> float | None:
         return None
     sizes = np.abs(values[np.isfinite(values)])
     return float(sizes.max()) if sizes.size else 0.0
-
-
-def matrix_shown(diagonal: Sequence[Any], marked: Iterable[int] = (), everything: bool = False) -> list[int]:
-    """The indices shown of a matrix, for its lines and its columns alike."""
-    if everything or len(diagonal) <= MAX_CLASSES:
-        return list(range(len(diagonal)))
-    return chosen(len(diagonal), _HEAD, _TAIL, {*marked, *largest(diagonal, _LARGEST)})

@@ -1,16 +1,15 @@
 """Records and charts as grids, and trees without the leaves that nobody reads."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ...document.explanation import Explanation
 from ...document.text import Text
 from ...document.values import Cell, Chart, Records, Tree
-from .grid import GAP, Grid, GridColumn, Line, chosen, is_numeric, left_out, marked_class, with_gaps
+from .grid import GAP, Grid, GridColumn, Limit, Line, is_numeric, left_out, marked_class, shown_of, with_gaps
 
 # Up to here everything is shown: a screenful.
-MAX_RECORDS = 24
+RECORDS = Limit(24, 12, 4)
 MAX_LEAVES = 24
-_HEAD, _TAIL = 12, 4
 
 _LINES = Text("... {n} of {m} lines left out (--all shows everything)")
 _LEAVES = Text("... {n} of {m} leaves left out (--all shows everything)")
@@ -19,7 +18,7 @@ _LEAVES = Text("... {n} of {m} leaves left out (--all shows everything)")
 def records_grid(records: Records, explanation: Explanation, everything: bool) -> list[Grid]:
     """Records as they are shown: all of them, or head, tail and the true class; no table where nothing is known."""
     marked = marked_class(explanation, 0, len(records.rows))
-    shown = records_shown(len(records.rows), [] if marked is None else [marked], everything)
+    shown = shown_of(range(len(records.rows)), RECORDS, marked, everything)
     places = with_gaps(shown)
     if not shown:
         return []
@@ -46,13 +45,6 @@ def points(chart: Chart) -> Records:
     """The points of a chart, a record each."""
     rows = tuple((name, *point) for name, points in chart.series for point in points)
     return Records((chart.name, chart.x, chart.y), rows)
-
-
-def records_shown(count: int, marked: Iterable[int] = (), everything: bool = False) -> list[int]:
-    """The lines shown of a table of records: its head, its tail and the marked ones."""
-    if everything or count <= MAX_RECORDS:
-        return list(range(count))
-    return chosen(count, _HEAD, _TAIL, set(marked))
 
 
 def tree_shown(tree: Tree, everything: bool = False) -> tuple[Tree, tuple[Text, ...]]:
