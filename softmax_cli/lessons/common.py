@@ -66,8 +66,6 @@ def column(
 
 def name_in(formula: Said) -> Said:
     """The left side of an equation; any other formula is its own name."""
-    if isinstance(formula, str):  # until every lesson has its formulas as data
-        return formula.split(" = ")[0]
     return formula.sides[0] if isinstance(formula, Relation) else formula
 
 
@@ -122,12 +120,6 @@ def sum_of(terms: Array | Sequence[float], *, ends: bool = False) -> Formula | N
     return plus(*terms) if len(terms) else None
 
 
-def over_temperature(temperature: float) -> str:  # until every lesson has its formulas as data
-    """What a formula ends with where the temperature divides it: " / T", or nothing for T = 1."""
-    return "" if temperature == 1 else " / T"
-
-
-sum_phrase = sum_of  # until every lesson says sum_of
 
 
 def input_notes(problem: Problem) -> Sentences:

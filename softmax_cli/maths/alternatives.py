@@ -10,7 +10,7 @@ from .arrays import Array, sum_rows
 from .largek.binary import softplus
 from .softmax import softmax_steps
 
-NAMES = ("base e", "base 2", "linear", "squared", "softplus", "sparsemax")
+NAMES = ("base_e", "base_2", "linear", "squared", "softplus", "sparsemax")
 SMALL_SOFTPLUS = -20.0  # e^2z = 4e-18 is left out of ln softplus below it
 TEMPERATURE_OF_BASE_2 = 1.0 / math.log(2.0)
 
@@ -35,8 +35,8 @@ def log_shares(name: str, logits: Array) -> Array:
     """ln of the shares, (N, K), for the exponentials and softplus without ever forming p; nan for a negative share."""
     if name == "softplus":
         return softmax_steps(log_softplus(logits)).log_probabilities
-    if name in ("base e", "base 2"):
-        return softmax_steps(logits, 1.0 if name == "base e" else TEMPERATURE_OF_BASE_2).log_probabilities
+    if name in ("base_e", "base_2"):
+        return softmax_steps(logits, 1.0 if name == "base_e" else TEMPERATURE_OF_BASE_2).log_probabilities
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.log(shares(name, logits)), dtype=np.float64)
 
@@ -122,8 +122,8 @@ def _sparsemax_shares(logits: Array) -> Array:
 
 
 _SHARES: dict[str, Callable[[Array], Array]] = {
-    "base e": base_e,
-    "base 2": base_2,
+    "base_e": base_e,
+    "base_2": base_2,
     "linear": linear,
     "squared": squared,
     "softplus": softplus_shares,

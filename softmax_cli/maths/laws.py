@@ -8,7 +8,7 @@ import numpy as np
 from .alternatives import divisor, log_shares, shares
 from .arrays import Array, subtract, sum_rows
 
-LAWS = ("positive", "sums to 1", "shift", "order", "smooth", "gradient")
+LAWS = ("positive", "sums_to_1", "shift", "order", "smooth", "gradient")
 
 LARGEST = 1e5  # beyond, a step of 3e-8 drowns in the rounding of the logits
 MOST_CLASSES = 200  # K^2 numbers for the gradient
@@ -45,7 +45,7 @@ def _measure(name: str, logits: Array) -> tuple[Law, ...]:
     small = logits.shape[1] <= MOST_CLASSES and len(logits) <= MOST_ROWS and np.abs(logits).max() <= LARGEST
     return (
         Law("positive", float((~(log_p > -np.inf)).sum()) if fits else None, 0.0),
-        Law("sums to 1", _worst(sum_rows(p) - 1.0), 2.0**-50 * logits.shape[1]),
+        Law("sums_to_1", _worst(sum_rows(p) - 1.0), 2.0**-50 * logits.shape[1]),
         Law("shift", _worst(shares(name, moved) - p), 1e-14 + 4.0 * float(np.abs(lost).max())),
         Law("order", _disorder(logits, p), 1e-15),
         _smooth(name, logits) if small else Law("smooth", None, 0.0),

@@ -13,8 +13,8 @@ Z = [2.0, 1.0, 0.1]
 lists = st.lists(st.floats(-50, 50), min_size=1, max_size=8)
 
 WEIGHTS = {
-    "base e": mp.exp,
-    "base 2": lambda z: mp.mpf(2) ** z,
+    "base_e": mp.exp,
+    "base_2": lambda z: mp.mpf(2) ** z,
     "linear": lambda z: z,
     "squared": lambda z: z * z,
     "softplus": lambda z: mp.log1p(mp.exp(z)),

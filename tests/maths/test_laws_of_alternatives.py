@@ -12,12 +12,12 @@ from softmax_cli.maths.alternatives import NAMES
 from softmax_cli.maths.laws import LAWS, Law, measure
 
 KEPT = {
-    "base e": {"positive", "sums to 1", "shift", "order", "smooth", "gradient"},
-    "base 2": {"positive", "sums to 1", "shift", "order", "smooth"},
-    "linear": {"sums to 1", "smooth"},
-    "squared": {"positive", "sums to 1", "smooth"},
-    "softplus": {"positive", "sums to 1", "order", "smooth"},
-    "sparsemax": {"sums to 1", "shift", "order"},
+    "base_e": {"positive", "sums_to_1", "shift", "order", "smooth", "gradient"},
+    "base_2": {"positive", "sums_to_1", "shift", "order", "smooth"},
+    "linear": {"sums_to_1", "smooth"},
+    "squared": {"positive", "sums_to_1", "smooth"},
+    "softplus": {"positive", "sums_to_1", "order", "smooth"},
+    "sparsemax": {"sums_to_1", "shift", "order"},
 }
 
 
@@ -32,7 +32,7 @@ def test_laws_kept_by_logits_of_both_signs(name: str) -> None:
 
 def test_every_law_is_measured() -> None:
     assert len(NAMES) == len(KEPT) == 6
-    assert list(laws("base e", 2, 1)) == list(LAWS)
+    assert list(laws("base_e", 2, 1)) == list(LAWS)
 
 
 def test_shift_of_linear() -> None:
@@ -43,7 +43,7 @@ def test_shift_of_linear() -> None:
 def test_gradient_of_base_2() -> None:
     """It is ln 2 (p - y): off by (1 - ln 2) (1 - p_y), most for the smallest p_y = 2^0.1 / (4 + 2 + 2^0.1)."""
     smallest = 2**0.1 / (4 + 2 + 2**0.1)
-    gap = laws("base 2", 2, 1, 0.1)["gradient"].violation
+    gap = laws("base_2", 2, 1, 0.1)["gradient"].violation
     assert gap == pytest.approx((1 - math.log(2)) * (1 - smallest), rel=1e-8)
 
 
@@ -58,18 +58,18 @@ def test_order_of_squares() -> None:
 
 
 def test_linear_without_a_sum() -> None:
-    assert laws("linear", 1, -1)["sums to 1"].violation == math.inf
+    assert laws("linear", 1, -1)["sums_to_1"].violation == math.inf
 
 
 def test_too_large_to_measure() -> None:
     for law in ("smooth", "gradient"):
-        assert laws("base e", 1e9, 0)[law].holds is None
-    assert len(measure("base e", np.zeros((1, 500)))) == 6
+        assert laws("base_e", 1e9, 0)[law].holds is None
+    assert len(measure("base_e", np.zeros((1, 500)))) == 6
 
 
 @given(st.lists(st.floats(-100, 100), min_size=1, max_size=6))
 def test_softmax_keeps_every_law(z: list[float]) -> None:
-    assert [law.id for law in measure("base e", np.array([z])) if law.holds is not True] == []
+    assert [law.id for law in measure("base_e", np.array([z])) if law.holds is not True] == []
 
 
 @pytest.mark.parametrize("z", [(2.0, -1.0, 0.1), (1.0, 0.5, 0.05), (2.0, -2.0), (1000.0, 0.0)])
@@ -103,5 +103,5 @@ def test_huge_logits_give_no_warning_and_no_false_law(name: str, z: tuple[float,
         found = laws(name, *z)
     if z[0] != z[1]:
         assert found["positive"].holds is None  # ln p is below the range of a double
-    if name in ("base e", "base 2", "softplus", "sparsemax"):
+    if name in ("base_e", "base_2", "softplus", "sparsemax"):
         assert not any(law.holds is False for law in found.values())
