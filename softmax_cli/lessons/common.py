@@ -120,8 +120,6 @@ def sum_of(terms: Array | Sequence[float], *, ends: bool = False) -> Formula | N
     return plus(*terms) if len(terms) else None
 
 
-
-
 def input_notes(problem: Problem) -> Sentences:
     """What is to be said of the logits before anything is computed: a single class, or two that became one double."""
     notes = [CERTAIN] if problem.logits.shape[1] == 1 else []

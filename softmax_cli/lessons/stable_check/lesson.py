@@ -60,7 +60,9 @@ def _all_ok(rows: Iterable[Iterable[Judgement]]) -> bool:
 
 def _answer(safe: bool) -> Step:
     formula = Text("safe = the naive formula is ok in every format checked")
-    return Step("safe", Text("the naive formula"), formula, Text("safe") if safe else Text("unsafe"), symbol=Text("safe"))
+    return Step(
+        "safe", Text("the naive formula"), formula, Text("safe") if safe else Text("unsafe"), symbol=Text("safe")
+    )
 
 
 def _marked(problem: Problem) -> list[int] | None:
