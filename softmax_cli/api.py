@@ -1,19 +1,22 @@
 """The public Python functions: NumPy arrays in and out, classes on the last axis, any leading axes as a batch."""
 
 import math
-from collections.abc import Callable
 from typing import Any, Literal, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .maths.arrays import sum_rows, sums_to_one
+from .maths.arrays import Array, sum_rows, sums_to_one
 from .maths.derivatives import gradient_steps, jacobian_steps
-from .maths.loss import LossOptions, LossSteps, cross_entropy_steps
-from .maths.softmax import as_rows, check_temperature, softmax_steps
+from .maths.loss import LossOptions, LossSteps, Reduction, cross_entropy_steps
+from .maths.softmax import SoftmaxSteps, as_rows, check_temperature, softmax_steps
 
-Array = NDArray[np.float64]
-Reduction = Literal["mean", "sum", "none"]
+_RANGES = (
+    ("label_smoothing", "from 0 to 1", 0.0, 1.0),
+    ("z_loss", "0 or more", 0.0, math.inf),
+    ("softcap", "above 0", math.ulp(0.0), math.inf),
+    ("unit", "above 0", math.ulp(0.0), math.inf),
+)
 
 
 class LossKeywords(TypedDict, total=False):
@@ -40,8 +43,8 @@ def softmax(logits: ArrayLike, *, temperature: float = 1.0) -> Array:
     >>> softmax([[2.0, 1.0, 0.1], [0.0, 0.0, 0.0]]).round(4).tolist()
     [[0.659, 0.2424, 0.0986], [0.3333, 0.3333, 0.3333]]
     """
-    rows, shape = as_rows(logits)
-    return softmax_steps(rows, check_temperature(temperature)).probabilities.reshape(shape)
+    steps, shape = _softmax(logits, temperature)
+    return steps.probabilities.reshape(shape)
 
 
 def log_softmax(logits: ArrayLike, *, temperature: float = 1.0) -> Array:
@@ -53,8 +56,8 @@ def log_softmax(logits: ArrayLike, *, temperature: float = 1.0) -> Array:
     >>> float(log_softmax([40.0, 0.0])[0])
     -4.248354255291589e-18
     """
-    rows, shape = as_rows(logits)
-    return softmax_steps(rows, check_temperature(temperature)).log_probabilities.reshape(shape)
+    steps, shape = _softmax(logits, temperature)
+    return steps.log_probabilities.reshape(shape)
 
 
 def logsumexp(logits: ArrayLike, *, temperature: float = 1.0) -> Any:
@@ -66,8 +69,8 @@ def logsumexp(logits: ArrayLike, *, temperature: float = 1.0) -> Any:
     >>> float(logsumexp([1000.0, 1000.0]))
     1000.6931471805599
     """
-    rows, shape = as_rows(logits)
-    return softmax_steps(rows, check_temperature(temperature)).logsumexp.reshape(shape[:-1])[()]
+    steps, shape = _softmax(logits, temperature)
+    return steps.logsumexp.reshape(shape[:-1])[()]
 
 
 def cross_entropy(
@@ -123,9 +126,13 @@ def softmax_jacobian(logits: ArrayLike, *, temperature: float = 1.0) -> Array:
     >>> softmax_jacobian([0.0, 0.0]).tolist()
     [[0.25, -0.25], [-0.25, 0.25]]
     """
+    steps, shape = _softmax(logits, temperature)
+    return jacobian_steps(steps, temperature).jacobian.reshape(*shape, shape[-1])
+
+
+def _softmax(logits: ArrayLike, temperature: float) -> tuple[SoftmaxSteps, tuple[int, ...]]:
     rows, shape = as_rows(logits)
-    steps = jacobian_steps(softmax_steps(rows, check_temperature(temperature)), temperature)
-    return steps.jacobian.reshape(*shape, shape[-1])
+    return softmax_steps(rows, check_temperature(temperature)), shape
 
 
 def _loss(
@@ -148,15 +155,9 @@ def _checked(options: LossOptions, classes: int) -> LossOptions:
     for name, words in (("reduction", ("mean", "sum", "none")), ("smoothing_over", ("all", "others"))):
         if getattr(options, name) not in words:
             raise ValueError(f"{name} must be one of {', '.join(words)}, not {getattr(options, name)!r}")
-    ranges: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (
-        ("label_smoothing", "from 0 to 1", lambda value: 0 <= value <= 1),
-        ("z_loss", "0 or more", lambda value: value >= 0),
-        ("softcap", "above 0", lambda value: value > 0),
-        ("unit", "above 0", lambda value: value > 0),
-    )
-    for name, bounds, holds in ranges:
+    for name, bounds, least, most in _RANGES:
         value = getattr(options, name)
-        if not (_is_finite(value) and holds(value)) and not (name == "softcap" and value is None):
+        if not _within(value, least, most) and not (name == "softcap" and value is None):
             raise ValueError(f"{name} must be finite and {bounds}, not {value}")
     if options.weight is None:
         return options
@@ -166,9 +167,9 @@ def _checked(options: LossOptions, classes: int) -> LossOptions:
     return options._replace(weight=weight)
 
 
-def _is_finite(value: Any) -> bool:
+def _within(value: Any, least: float, most: float) -> bool:
     try:
-        return math.isfinite(value)
+        return math.isfinite(value) and least <= value <= most
     except (TypeError, OverflowError):  # no number, or one past the largest double
         return False
 
