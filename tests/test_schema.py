@@ -85,6 +85,7 @@ VALUES: list[object] = [
     True,
     [],
     [1.0, "nan"],
+    [1.0, None],  # an ignored row has none
     [[1, 2], [3, 4]],
     [{"format": "float16", "loss": "inf", "codes": [1, 2]}],
     {"label": "root", "marked": True, "children": [{"label": "leaf"}]},
@@ -94,7 +95,6 @@ NO_STEPS: list[dict[str, object]] = [
     {"value": None},
     {"value": {}},
     {"value": [{}]},
-    {"value": [1.0, None]},
     {"value": [{"-ln": 1.0}]},
     {"value": [{"asked for": 1.0}]},
     {"value": [{"loss": {"a": 1}}]},

@@ -84,7 +84,9 @@ def _row_losses(case: LossCase, whole: Formula) -> list[Step]:
         whole = L
     if options.z_loss:
         shown = times(options.z_loss, Value(steps.softmax.logsumexp[0]) ** 2)
-        made.append(scalar(problem, "z_loss", z_loss, equation(z_loss, s * logsumexp**2), steps.z_losses, shown))
+        made.append(
+            scalar(problem, "z_loss", Text("z-loss"), equation(z_loss, s * logsumexp**2), steps.z_losses, shown)
+        )
         whole = whole + z_loss
     if options.unit != 1:
         whole = whole / ln(round(math.exp(options.unit)))

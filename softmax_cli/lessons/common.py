@@ -44,24 +44,21 @@ def title_of(problem: Problem, what: Said) -> Text:
     )
 
 
-def scalar(problem: Problem, step_id: str, title: Said, formula: Said, value: Any, numbers: Any = None) -> Step:
+def scalar(
+    problem: Problem, step_id: str, title: Text, formula: Said, value: NDArray[Any], numbers: Formula | None = None
+) -> Step:
     """A step with one number per row; `numbers`, the formula with the numbers in, is kept for a single row only."""
     shown = numbers if problem.single else None
-    return Step(step_id, title, formula, value, axes=("row",), symbol=name_in(formula), numbers=shown)  # type: ignore[arg-type]
+    return Step(step_id, title, formula, value, axes=("row",), symbol=name_in(formula), numbers=shown)
 
 
 def column(
-    step_id: str,
-    title: Said,
-    formula: Said,
-    value: Any,
-    symbol: Said | None = None,
-    numbers: Any = None,
-    kind: Kind = "value",
-) -> Step:
+    step_id: str, title: Text, formula: Said, value: NDArray[Any], symbol: Said | None = None,
+    numbers: Formula | None = None, kind: Kind = "value",
+) -> Step:  # fmt: skip
     """A step with one number per row and class; the head of its column is what the formula is an equation for."""
     head = name_in(formula) if symbol is None else symbol
-    return Step(step_id, title, formula, value, axes=("row", "class"), symbol=head, numbers=numbers, kind=kind)  # type: ignore[arg-type]
+    return Step(step_id, title, formula, value, axes=("row", "class"), symbol=head, numbers=numbers, kind=kind)
 
 
 def name_in(formula: Said) -> Said:
