@@ -19,9 +19,9 @@ def _of_outputs() -> tuple[Mistake, ...]:
 
 
 def _of_softmax() -> tuple[Mistake, ...]:
-    from . import logs, misread, outputs, probabilities, problem
+    from . import logs, outputs, probabilities, problem
 
-    return (*outputs.MISTAKES, *misread.MISTAKES, *problem.MISTAKES, *logs.MISTAKES, *probabilities.MISTAKES)
+    return (*outputs.MISTAKES, *problem.MISTAKES, *logs.MISTAKES, *probabilities.MISTAKES)
 
 
 def _of_labels() -> tuple[Mistake, ...]:

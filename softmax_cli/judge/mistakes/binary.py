@@ -9,9 +9,8 @@ from ...document.notation import i, ln, mean, p, rounded, sigma, total, true, y
 from ...document.text import Text
 from ..question import Array, Question
 from ..solve import row_losses, sigmoid
-from .entry import Family, Mistake, Rule, Variant
+from .entry import CARRY, Family, Mistake, Rule, Variant, shortened
 from .losses import bce_on_p
-from .ways import CARRY, shortened
 
 
 def terms(formula: Callable[[Question], Array]) -> Rule:

@@ -7,9 +7,8 @@ import numpy as np
 from ...document.notation import clip, e, epsilon, ln, m, p, rounded, true, z
 from ...document.text import Text
 from ..question import Array, Question
-from .entry import Mistake, Variant
+from .entry import CARRY, Mistake, Variant, shortened
 from .losses import LOSS
-from .ways import CARRY, shortened
 
 EPSILONS = (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
 # Keras in double and in single precision, the epsilon of float32, others, and the epsilon of float64.

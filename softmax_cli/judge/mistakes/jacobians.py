@@ -10,8 +10,7 @@ from ...document.notation import I, J, T, diag, i, j, k, p, v, z
 from ...document.text import Text
 from ..question import Array, Operation, Question
 from ..solve import jacobian_of, shaped_jacobian, solve
-from .entry import Family, Mistake, Rule, Variant
-from .ways import MOST_VARIANTS, values
+from .entry import MOST_VARIANTS, Family, Mistake, Rule, Variant, values
 
 JACOBIAN: tuple[Operation, ...] = ("jacobian", "jacobian_row", "vjp")
 

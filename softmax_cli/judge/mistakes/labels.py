@@ -11,8 +11,7 @@ from ...document.formula import equation, listed
 from ...document.notation import CE, K, a, argmax, i, j, logsumexp, one_hot, s, true, w, y, y_smoothed, z
 from ...document.text import Text
 from ..question import LOSSES, Operation, Question
-from .entry import Change, Family, Mistake
-from .ways import MOST_VARIANTS, forgotten
+from .entry import MOST_VARIANTS, Change, Family, Mistake, forgotten
 
 LABELLED: tuple[Operation, ...] = (*LOSSES, "bce")
 

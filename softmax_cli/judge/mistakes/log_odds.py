@@ -8,8 +8,7 @@ from ...document.formula import Symbol, equation
 from ...document.notation import c, e, epsilon, i, largest, ln, mean, p, softmax, z
 from ...document.text import Text
 from ..question import Array, Question
-from .entry import Family, Mistake, Rule, Variant
-from .ways import values
+from .entry import Family, Mistake, Rule, Variant, values
 
 EPSILONS = (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-30, 1e-38)
 

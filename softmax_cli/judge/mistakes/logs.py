@@ -5,8 +5,7 @@ import numpy as np
 from ...document.formula import equation, group
 from ...document.notation import S, e, exp, ln, lse, m, mean, softmax, total, z
 from ...document.text import Text
-from .entry import Family, Mistake
-from .ways import values
+from .entry import Family, Mistake, values
 
 LOG_SOFTMAX = Family(("log_softmax",), "log", z - ln(total(e**z)), Text("sum exp(ln p) must be 1."))
 LOGSUMEXP = Family(("logsumexp",), "log", m + ln(total(e ** (z - m))))

@@ -7,9 +7,8 @@ from ...document.notation import CE, e, ln, log2, log10, m, total, z
 from ...document.text import Text
 from ..question import Array, Operation, Question
 from ..solve import solve
-from .entry import Family, Mistake
+from .entry import Entries, Family, Mistake
 from .lines import logarithm
-from .ways import Entries
 
 LOG_VALUED: tuple[Operation, ...] = ("ce", "log_softmax", "logsumexp")
 NAIVELY: tuple[Operation, ...] = ("softmax", "log_softmax", "ce", "grad", "logsumexp")

@@ -9,9 +9,8 @@ from ...document.text import Text
 from ...document.values import Said
 from ..question import Array, Question
 from ..solve import sigmoid
-from .entry import Change, Family, Mistake
+from .entry import CARRY, MOST_VARIANTS, Change, Family, Mistake, shares, shortened
 from .problem import P_BASED, SHARES_OF_E
-from .ways import CARRY, MOST_VARIANTS, shares, shortened
 
 from ...document.notation import (  # isort: skip
     K, S, T, argmax, e, exp, i, least, m, maximum, one_hot, p, rounded, softmax, sqrt, total, z,

@@ -10,8 +10,7 @@ from ...document.notation import T, e, ln, m, maximum, minimum, rounded, s, sigm
 from ...document.text import Text
 from ..question import Array, Operation, Question
 from ..solve import binary_losses, sigmoid
-from .entry import Change, Family, Mistake, Rule, Variant
-from .ways import CARRY, scores, shortened, tempered, values
+from .entry import CARRY, Change, Family, Mistake, Rule, Variant, scores, shortened, tempered, values
 
 SCORED: tuple[Operation, ...] = ("sigmoid", "bce")  # where another score goes into what is right otherwise
 
