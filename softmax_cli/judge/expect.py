@@ -142,14 +142,13 @@ def _by_name(question: Question, names: Sequence[str], typed: Typed) -> Typed:
 
 def _no_entries(shape: tuple[int, ...], name: str, token: str) -> InputError:
     """An answer that is no vector has no entry of that name."""
-    few = len(shape) > 1 and math.prod(shape) <= MOST_SHOWN
+    hint = Text("Type the number alone: --expect {token}.", token=token)
+    if shape:
+        example = _grid(shape, name, token) if len(shape) > 1 and math.prod(shape) <= MOST_SHOWN else "? 0.5 ?"
+        hint = Text("Type every entry, with ? for those that you do not know: --expect '{example}'.", example=example)
     return InputError(
-        "expect-no-vector",
-        "'{name}=' names an entry, but the answer has the shape {shape}.",
-        "Type every entry, with ? for those that you do not know: --expect '{example}'."
-        if shape
-        else "Type the number alone: --expect {token}.",
-        name=name, shape=_shape_words(shape), token=token, example=_grid(shape, name, token) if few else "? 0.5 ?",
+        "expect-no-vector", "'{name}=' names an entry, but the answer has the shape {shape}.", hint,
+        name=name, shape=_shape_words(shape),
     )  # fmt: skip
 
 

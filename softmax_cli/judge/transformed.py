@@ -45,9 +45,9 @@ def _other_order(question: Question, typed: Typed) -> Candidate | None:
         return None
     if value.ndim == 2:
         rows, columns = _nearest_rows(typed.values, value), _nearest_rows(typed.values.T, value.T)
-        return _moved(value[rows], rows, typed, _row_moved) or _moved(
-            value[:, columns], columns, typed, lambda to, of: _column_moved(question, to, of)
-        )
+        return _moved(
+            value[rows], rows, typed, lambda to, of: Text("row {to} holds the value of row {of}", to=to, of=of)
+        ) or _moved(value[:, columns], columns, typed, lambda to, of: _column_moved(question, to, of))
     if float(np.ptp(value)) <= 2 * float(typed.tolerance.max()):  # the digits typed cannot tell two entries apart
         return None
     places = np.empty(len(value), dtype=np.int64)  # the smallest typed entry belongs to the smallest right one
@@ -60,20 +60,15 @@ def _nearest_rows(given: Array, value: Array) -> Places:
     return np.array([int(np.abs(value - row).sum(axis=1).argmin()) for row in given])
 
 
-def _row_moved(to: int, of: int) -> Text:
-    return Text("row {to} holds the value of row {of}", to=to, of=of)
+def _class_moved(question: Question, to: int, of: int) -> Text:
+    if question.names is not None:
+        return Text("{to} holds the value of {of}", to=question.named(to), of=question.named(of))
+    return Text("class {to} holds the value of class {of}", to=to, of=of)
 
 
 def _column_moved(question: Question, to: int, of: int) -> Text:
-    if question.names is not None:
-        return Text("{to} holds the value of {of}", to=question.named(to), of=question.named(of))
-    return Text("column {to} holds the value of column {of}", to=to, of=of)
-
-
-def _class_moved(question: Question, to: int, of: int) -> Text:
-    if question.names is not None:
-        return _column_moved(question, to, of)
-    return Text("class {to} holds the value of class {of}", to=to, of=of)
+    named = question.names is not None
+    return _class_moved(question, to, of) if named else Text("column {to} holds the value of column {of}", to=to, of=of)
 
 
 def _moved(moved: Array, places: Places, typed: Typed, words: Callable[[int, int], Text]) -> Candidate | None:
@@ -139,20 +134,13 @@ def _conversions(question: Question) -> list[tuple[Sentences, float]]:
 
 
 def _other_logarithms(asked: float) -> list[tuple[Sentences, float]]:
-    asked_words = next((units for unit, units, _ in SCALES if unit == asked), Text("units as asked for"))
-    return [
-        (
-            (
-                Text(
-                    "It is in {units}, not {asked}: 1 {one} is {size} {asked}.",
-                    units=units, asked=asked_words, one=one, size=unit / asked,
-                ),
-            ),
-            asked / unit,
-        )
-        for unit, units, one in SCALES
-        if unit != asked
-    ]  # fmt: skip
+    wanted = next((units for unit, units, _ in SCALES if unit == asked), Text("units as asked for"))
+    conversions: list[tuple[Sentences, float]] = []
+    for unit, units, one in SCALES:
+        words = {"units": units, "asked": wanted, "one": one}
+        said = Text("It is in {units}, not {asked}: 1 {one} is {size} {asked}.", size=unit / asked, **words)
+        conversions += [((said,), asked / unit)] if unit != asked else []
+    return conversions
 
 
 def times_a_constant(question: Question, typed: Typed) -> Finding | None:

@@ -9,7 +9,7 @@ import pytest
 
 from softmax_cli.judge.expect import judge_text
 from tests.cli import run
-from tests.judge.problems import question_of, written
+from tests.judge.problems import question_of, said, written
 
 Z = [2.0, 1.0, 0.1]
 
@@ -82,8 +82,8 @@ def test_a_scaled_gradient_is_called_so(factor: float, temperature: float, words
         question = question_of("grad", logits, label=label, temperature=temperature)
         found = judge_text(question, written(question.value * factor, 4))
         assert found.word == "mistake:scaled-gradient"
-        assert words in "".join(map(str, found.candidates[0].detail))
-        assert found.candidates[0].detail[1] == pytest.approx(factor, rel=2e-3)
+        assert words in said(found.candidates[0].detail)
+        assert found.candidates[0].detail.values["factor"] == pytest.approx(factor, rel=2e-3)
 
 
 def test_a_gradient_halved_is_seen_at_two_digits() -> None:
