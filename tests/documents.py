@@ -4,31 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from softmax_cli.document.explanation import Explanation, Step
-from softmax_cli.document.formula import Formula, Value, Words
-from softmax_cli.document.text import Plural, Text
+from softmax_cli.document.formula import Formula
+from softmax_cli.document.text import Text
 from softmax_cli.document.values import Records
-from softmax_cli.show.formulas.line import Line
+from softmax_cli.show.said import Speaker
 
 
-def said(words: Any) -> Any:
-    """A text, a formula, or a tuple of them as one string, no number rounded; anything else as it is."""
-    if isinstance(words, Formula):
-        return Line(lambda part: said(part.text if isinstance(part, Words) else _value(part))).text(words)
-    if isinstance(words, Text):
-        several = isinstance(words, Plural) and words.values["n"] != 1
-        template = words.several if isinstance(words, Plural) and several else words.template
-        return template.format(**{name: _listed(value) for name, value in words.values.items()})
-    if isinstance(words, tuple) and words and all(isinstance(one, Text) for one in words):
-        return " ".join(map(said, words))
-    return words
-
-
-def _value(part: Any) -> str:
-    return str(part.value) if isinstance(part, Value) else ""
-
-
-def _listed(value: Any) -> Any:
-    return ", ".join(str(said(one)) for one in value) if isinstance(value, (list, tuple)) else said(value)
+def said(words: Any, digits: int | None = None) -> Any:
+    """A text, a formula, or a tuple of them in English, with all digits or so many; anything else as it is."""
+    several = isinstance(words, tuple) and words and all(isinstance(one, Text) for one in words)
+    return Speaker(digits).say(words) if several or isinstance(words, (Text, Formula)) else words
 
 
 def step_of(explanation: Explanation, step_id: str) -> Step:

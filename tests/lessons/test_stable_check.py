@@ -12,8 +12,7 @@ from softmax_cli.document.explanation import Explanation
 from softmax_cli.document.values import Records
 from softmax_cli.lessons.stable_check.lesson import explain
 from softmax_cli.read.decimals import typed_decimals
-
-from ..said import said
+from tests.documents import said
 
 INF, NAN = math.inf, math.nan
 NAMES = ["float16", "bfloat16", "float32", "float64"]
@@ -34,7 +33,7 @@ def problem(logits: Any, labels: list[int] | None = None, names: tuple[str, ...]
 
 
 def words(explanation: Explanation) -> str:
-    return said(*explanation.notes)
+    return "\n".join(said(note, 6) for note in explanation.notes)
 
 
 def formats(explanation: Explanation) -> dict[str, Any]:
@@ -102,7 +101,7 @@ def test_a_batch_of_safe_rows_has_no_failed_row():
 def test_rows_that_fail_alike_share_a_sentence():
     notes = explain(problem([[1000, 0]] * 50)).notes
     assert len(notes) == 3
-    assert "in 50 rows, first in row 0, class 0" in said(notes[0])
+    assert "in 50 rows, first in row 0, class 0" in said(notes[0], 6)
 
 
 @pytest.mark.parametrize(
