@@ -7,6 +7,7 @@ import mpmath
 import pytest
 
 from softmax_cli.read.typed.values import parse_numbers
+from tests.cases import at_least
 
 from .refusals import refusal
 
@@ -59,13 +60,9 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize("text", VALUES, ids=list(VALUES))
+@pytest.mark.parametrize("text", at_least(31, VALUES), ids=list(VALUES))
 def test_value(text):
     assert parse_numbers(text).array.tolist() == [float(VALUES[text])]
-
-
-def test_every_value_is_checked():
-    assert len(VALUES) > 30
 
 
 def test_a_minus_after_a_space_starts_the_next_entry():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from softmax_cli.read.names import read_names
+from tests.cases import at_least
 
 from .problems import read_problem
 from .refusals import refusal
@@ -58,14 +59,10 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize("case", at_least(11, REFUSED).values(), ids=REFUSED)
 def test_refused(case):
     logits, options, message = case
     assert message in refusal(read_problem, logits, **options)
-
-
-def test_corpus_is_not_empty():
-    assert len(REFUSED) > 10
 
 
 def test_a_masked_class_is_no_error():

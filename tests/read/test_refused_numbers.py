@@ -4,6 +4,7 @@ import pytest
 
 from softmax_cli.read.sources.reading import read_numbers
 from softmax_cli.read.typed.values import parse_numbers
+from tests.cases import at_least
 
 from .refusals import refusal
 
@@ -77,13 +78,9 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("text", REFUSED, ids=[ascii(text)[:30] for text in REFUSED])
+@pytest.mark.parametrize("text", at_least(41, REFUSED), ids=[ascii(text)[:30] for text in REFUSED])
 def test_refused(text):
     assert REFUSED[text] in refusal(parse_numbers, text)
-
-
-def test_corpus_is_not_empty():
-    assert len(REFUSED) > 40
 
 
 def test_option_in_the_messages():
