@@ -54,6 +54,7 @@ def test_every_entry_says_everything_about_every_problem(operation: Operation) -
             assert wrong != right or not variants
 
 
+@pytest.mark.usefixtures("each_mistake_made_once")
 @pytest.mark.parametrize("decimals", DECIMALS)
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_each_mistake_is_among_the_diagnoses(operation: Operation, decimals: int) -> None:

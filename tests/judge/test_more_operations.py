@@ -30,6 +30,7 @@ MORE: tuple[Operation, ...] = ("sigmoid", "bce", "logits", "large_k")
 P = [0.7, 0.2, 0.1]
 
 
+@pytest.mark.usefixtures("each_mistake_made_once")
 @pytest.mark.parametrize("decimals", [2, 3, 4, 6])
 @pytest.mark.parametrize("operation", MORE)
 def test_each_mistake_is_among_the_diagnoses_of_many_problems(operation: Operation, decimals: int) -> None:
