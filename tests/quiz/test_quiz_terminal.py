@@ -10,7 +10,7 @@ import pytest
 
 pty = pytest.importorskip("pty")
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PIPED = ["quiz", "--seed", "7", "--topic", "softmax", "--count", "4"]
 HANGS = 120  # seconds after which nothing more is waited for
 

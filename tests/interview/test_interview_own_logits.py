@@ -9,7 +9,7 @@ import pytest
 
 from softmax_cli.interview.prose import fill
 
-from .cli import run
+from ..cli import run
 from .test_interview import BY_NUMBER, json_of, text_of
 
 LOGITS = [

@@ -19,7 +19,7 @@ from softmax_cli.interview.loader import InterviewQuestion, find, questions
 from softmax_cli.interview.prose import fill, paths, value_at
 from softmax_cli.read.labels import shift_labels
 
-from .cli import run
+from ..cli import run
 
 NUMBERS = [question.number for question in questions()]
 BY_NUMBER = {question.number: question for question in questions()}

@@ -9,9 +9,9 @@ import pytest
 
 from softmax_cli.app.table import COMMANDS
 
-from .cli import run
+from ..cli import run
 
-FILES = Path(__file__).parent / "data" / "files"
+FILES = Path(__file__).parents[1] / "data" / "files"
 SHEET, UNREADABLE = str(FILES / "answers.csv"), str(FILES / "unreadable.jsonl")
 SCHEMA = json.loads(run("schema").out)
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

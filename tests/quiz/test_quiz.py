@@ -9,7 +9,7 @@ import pytest
 from softmax_cli.quiz.problems import LEVELS, TOPICS, task
 from softmax_cli.read.typed.values import parse_numbers
 
-from .cli import run
+from ..cli import run
 
 CASES = [(topic, level) for topic in TOPICS for level in LEVELS]
 

@@ -11,9 +11,9 @@ import pytest
 from softmax_cli.app.command import Command
 from softmax_cli.app.table import COMMANDS
 
-from .cli import Result, run
+from ..cli import Result, run
 
-FILES = Path(__file__).parent / "data" / "files"
+FILES = Path(__file__).parents[1] / "data" / "files"
 # The verdict words on tests/data/files/answers.csv, question by question; the answers are those of the published table
 # of mistakes for logits [2, 1, 0.1] with the true class 1, rounded to 4 decimals.
 SOFTMAX = (

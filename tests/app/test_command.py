@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from softmax_cli import __version__
 from softmax_cli.app.table import COMMANDS, Entry
 
-from .cli import needs_shell, result_of, run
+from ..cli import needs_shell, result_of, run
 
 SCRAPS = ["0", "1", "-1", "2.5", *",;[]()=/*-+e@%", "ln", "nan", "inf", "cat", "-l", "-T", "--json"]
 FLOATS = st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=6)
@@ -155,7 +155,7 @@ def test_version_and_help_end_well() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_begins_with_examples_that_run(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(Path(__file__).parent / "data" / "files")
+    monkeypatch.chdir(Path(__file__).parents[1] / "data" / "files")
     help_text = run(command, "--help").out
     before_options = help_text.split("Options:")[0]
     examples = [line.strip() for line in before_options.splitlines() if line.strip().startswith("softmax-cli ")]
@@ -201,7 +201,7 @@ def test_help_says_what_the_list_of_commands_says(entry: Entry) -> None:
     ],
 )
 def test_the_shell_completes(typed: str, offered: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(Path(__file__).parent / "data" / "files")
+    monkeypatch.chdir(Path(__file__).parents[1] / "data" / "files")
     monkeypatch.setenv("_SOFTMAX_CLI_COMPLETE", "complete_bash")
     monkeypatch.setenv("COMP_WORDS", typed)
     monkeypatch.setenv("COMP_CWORD", str(len(typed.split("\n" if "\n" in typed else " ")) - 1))
