@@ -1,9 +1,11 @@
 """Run the command in this process, as a shell would see it."""
 
 import io
+import shlex
 import shutil
 import sys
 from dataclasses import dataclass
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -49,3 +51,11 @@ def result_of(*args: str, stdin: str = "") -> dict[str, object]:
     answer = run(*args, "--json", stdin=stdin)
     assert answer.code == 0, answer.err
     return json.loads(answer.out)["result"]  # type: ignore[no-any-return]
+
+
+def verdict(line: str) -> dict[str, Any]:
+    """The `verdict` object of `softmax-cli LINE --json`, whatever the exit code."""
+    import json
+
+    found: dict[str, Any] = json.loads(run(*shlex.split(line), "--json").out)["verdict"]
+    return found

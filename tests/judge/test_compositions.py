@@ -4,8 +4,6 @@ Recipe of the numbers, mpmath with 30 digits: e = [exp(v) for v in z]; p = [v / 
 then the formula beside each row, rounded to the digits given.
 """
 
-import json
-import shlex
 from collections import Counter
 from typing import Any
 
@@ -15,16 +13,11 @@ import pytest
 
 from softmax_cli.judge.expect import judge_text
 from tests.benchmarks.verdicts import false_diagnoses
-from tests.cli import run
+from tests.cli import verdict
 from tests.judge.problems import question_of, written
 
 ONE = "2 1 .1 --label 1"
 TWO = "'2 1 .1; .5 2.5 -1' --label 1,0"
-
-
-def verdict(line: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(run(*shlex.split(line), "--json").out)["verdict"]
-    return found
 
 
 def listed(line: str) -> list[set[str]]:
@@ -131,10 +124,12 @@ def test_one_digit_is_never_wrong_at_random() -> None:
         z = np.round(rng.uniform(-3, 4, 4), 1)
         for operation in ("softmax", "log_softmax", "grad", "ce"):
             question = question_of(operation, z, label=1)
-            for answer in (np.round(question.value, 1), np.trunc(question.value * 10) / 10):
-                bare = written(answer, 1).replace(".0,", ",").replace(".0]", "]")
-                assert judge_text(question, written(answer, 1)).right, (operation, z, answer)
-                assert judge_text(question, bare).right, (operation, z, bare)
+            answers = {
+                written(values, 1) for values in (np.round(question.value, 1), np.trunc(question.value * 10) / 10)
+            }
+            bare = {text.replace(".0,", ",").replace(".0]", "]") for text in answers}
+            for text in answers | bare:
+                assert judge_text(question, text).right, (operation, z, text)
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,10 @@
 
 import json
 import shlex
-from typing import Any
 
 import pytest
 
-from tests.cli import run
-
-
-def verdict(line: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(run(*shlex.split(line), "--json").out)["verdict"]
-    return found
+from tests.cli import run, verdict
 
 
 @pytest.mark.parametrize(
