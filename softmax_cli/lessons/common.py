@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from ..document.explanation import Kind, Step
@@ -119,33 +118,25 @@ def sum_of(terms: Array | Sequence[float], *, ends: bool = False) -> Formula | N
 
 def input_notes(problem: Problem) -> Sentences:
     """What is to be said of the logits before anything is computed: a single class, or two that became one double."""
-    notes = [CERTAIN] if problem.logits.shape[1] == 1 else []
-    collapsed = _collapsed(problem)
-    if collapsed:
-        one, other = collapsed
-        notes.append(
-            Text("{one} and {other} are the same float64, so they are one logit from here on.", one=one, other=other)
-        )
-    return tuple(notes)
-
-
-def _collapsed(problem: Problem) -> tuple[str, str] | None:
-    """Two logits that were typed as different plain numbers and are the same double: 1e17 and 100000000000000001."""
+    certain = (CERTAIN,) if problem.logits.shape[1] == 1 else ()
     if problem.logits.size > 1000 or len(problem.tokens) != problem.logits.size:
-        return None
-    first: dict[float, str] = {}
-    for token, value in zip(problem.tokens, problem.logits.ravel().tolist(), strict=True):
-        other = first.setdefault(value, token)
-        if other != token and _differ(other, token):
-            return other.strip(), token.strip()
-    return None
+        return certain
+    first: dict[float, str] = {}  # 1e17 and 100000000000000001 are different numbers as typed, and one double
+    for token, value in zip(map(str.strip, problem.tokens), problem.logits.ravel().tolist(), strict=True):
+        one = first.setdefault(value, token)
+        if one != token and _differ(one, token):
+            same = Text(
+                "{one} and {other} are the same float64, so they are one logit from here on.", one=one, other=token
+            )
+            return (*certain, same)
+    return certain
 
 
 def _differ(one: str, other: str) -> bool:
     from decimal import Decimal, InvalidOperation
 
     try:
-        return Decimal(one.strip()) != Decimal(other.strip())
+        return Decimal(one) != Decimal(other)
     except InvalidOperation:  # an expression
         return False
 
@@ -153,11 +144,6 @@ def _differ(one: str, other: str) -> bool:
 def class_name(problem: Problem, index: int) -> str:
     """The name of class `index`, or the index where the classes have no names."""
     return str(index) if problem.names is None else problem.names[index]
-
-
-def most_probable(steps: SoftmaxSteps) -> Any:
-    """The most probable class of each row, by the logits, which differ where p rounds to one; the first in a tie."""
-    return np.argmax(steps.shifted, axis=1)
 
 
 def label_list(problem: Problem) -> Sequence[int] | None:

@@ -4,26 +4,7 @@ import numpy as np
 
 from ..document.explanation import Check, Explanation, Section, Step
 from ..document.formula import Formula, Value, derivative, equation, group
-from ..document.notation import (
-    J_T,
-    K,
-    L_row,
-    N,
-    T,
-    c,
-    dL_dp,
-    dL_dz,
-    dz_dz,
-    ln,
-    logsumexp,
-    loss,
-    p,
-    s,
-    tanh,
-    total,
-    y,
-    z,
-)
+from ..document.notation import J_T, K, L_row, N, T, c, dL_dp, dL_dz, dz_dz, ln, logsumexp, loss, p, s, tanh, total, z
 from ..document.text import Sentences, Text
 from ..document.values import Data
 from ..maths.arrays import sum_rows, sums_to_one
@@ -182,7 +163,7 @@ def _checks(case: LossCase, steps: GradientSteps, chain: list[Step]) -> list[Che
     temperature, classes = case.options.temperature, case.problem.logits.shape[1]
     worst, mass = float(np.abs(sum_rows(steps.cross_entropy)).max()), _mass(case)
     # z-loss and soft cap change with a shift of all logits: then only the part of the cross-entropy sums to 0.
-    terms = p - y if case.options.z_loss or case.options.softcap is not None else dL_dz
+    terms = p - "y" if case.options.z_loss or case.options.softcap is not None else dL_dz
     made = [Check("sums-to-zero", equation(total(terms), 0), worst <= 2.0**-50 * max(1.0, mass) * classes, worst)]
     if chain:
         gap = float(np.abs(np.asarray(chain[-1].value) - steps.cross_entropy / temperature).max()) * temperature

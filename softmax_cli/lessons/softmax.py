@@ -12,21 +12,10 @@ from ..document.values import Data
 from ..judge.question import Question
 from ..maths.loss import LossOptions
 from ..maths.precise.fifty_digits import exact_softmax
-from ..maths.softmax import SoftmaxSteps, entropy, softmax_steps
+from ..maths.softmax import entropy, softmax_steps
 from ..read.problem import Problem
 from . import proofs
-from .common import (
-    column,
-    flat,
-    input_notes,
-    inputs_of,
-    logsumexp_step,
-    most_probable,
-    scalar,
-    softmax_path,
-    tempered,
-    title_of,
-)
+from .common import column, flat, input_notes, inputs_of, logsumexp_step, scalar, softmax_path, tempered, title_of
 
 
 def explain(problem: Problem, temperature: float, *, log: bool = False) -> Explanation:
@@ -36,14 +25,16 @@ def explain(problem: Problem, temperature: float, *, log: bool = False) -> Expla
     title = Text("the logarithm, without ever forming p")
     exponent = tempered(group(z - m), temperature)
     log_p = column("log_probabilities", title, equation(ln(p), exponent - ln(S)), steps.log_probabilities)
+    most_probable = np.argmax(steps.shifted, axis=1)  # by the logits, which differ where p rounds to one
     scalars = (
         logsumexp_step(problem, steps, temperature),
         scalar(problem, "entropy", Text("the entropy in nats"), equation(H, -total(p * ln(p))), entropy(steps)),
-        scalar(problem, "argmax", Text("the most probable class"), argmax(p), most_probable(steps)),
+        scalar(problem, "argmax", Text("the most probable class"), argmax(p), most_probable),
     )
     answer = log_p if log else path[-1]
     sections = (Section("", (*path, *([log_p] * log), *scalars)),)
-    result = _result(problem, steps)
+    shown = (path[-1], log_p, *scalars)
+    result: dict[str, Data] = {step.id: flat(problem, np.asarray(step.value)) for step in shown}
     return Explanation(
         command="softmax",
         title=title_of(problem, Text("softmax")),
@@ -61,34 +52,16 @@ def explain(problem: Problem, temperature: float, *, log: bool = False) -> Expla
         names=problem.names,
         single=problem.single,
         question=Question(
-            operation="log_softmax" if log else "softmax",
-            logits=problem.logits,
-            value=flat(problem, np.asarray(answer.value)),
-            single=problem.single,
-            options=LossOptions(temperature=temperature),
-            names=problem.names,
+            operation="log_softmax" if log else "softmax", logits=problem.logits, single=problem.single,
+            value=flat(problem, np.asarray(answer.value)), options=LossOptions(temperature), names=problem.names,
         ),
-    )
-
-
-def _result(problem: Problem, steps: SoftmaxSteps) -> dict[str, Data]:
-    return {
-        "probabilities": flat(problem, steps.probabilities),
-        "log_probabilities": flat(problem, steps.log_probabilities),
-        "logsumexp": flat(problem, steps.logsumexp),
-        "entropy": flat(problem, entropy(steps)),
-        "argmax": flat(problem, most_probable(steps)),
-    }
+    )  # fmt: skip
 
 
 def _masked_note(problem: Problem) -> Sentences:
     masked = int(np.isneginf(problem.logits).sum())
-    if not masked:
-        return ()
-    return (
-        Plural(
-            "{n} masked class (logit -inf): p = 0 and ln p = -inf.",
-            "{n} masked classes (logit -inf): p = 0 and ln p = -inf.",
-            n=masked,
-        ),
-    )
+    note = Plural(
+        "{n} masked class (logit -inf): p = 0 and ln p = -inf.",
+        "{n} masked classes (logit -inf): p = 0 and ln p = -inf.", n=masked,
+    )  # fmt: skip
+    return (note,) if masked else ()
