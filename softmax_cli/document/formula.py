@@ -17,10 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from .text import Text
+    from .text import AnyArray, Text
 
 Part: TypeAlias = "Formula | float | int | str"
 
@@ -99,7 +96,7 @@ class Value(Formula):
 
     __slots__ = ("bare", "value")
 
-    def __init__(self, value: float | NDArray[np.generic] | str, *, bare: bool = False) -> None:
+    def __init__(self, value: float | AnyArray | str, *, bare: bool = False) -> None:
         self.value = value
         self.bare = bare
 

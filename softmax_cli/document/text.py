@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import NDArray
 
     from .formula import Formula
 
+AnyArray: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.float64 | np.int64 | np.bool_]]"
+
 # What may stand in a sentence: numbers are rounded by the renderer, `str` is verbatim (a name, a token, an option).
-Inline: TypeAlias = "float | int | str | NDArray[np.generic] | Formula | Text | Sequence[Inline] | None"
+Inline: TypeAlias = "float | int | str | AnyArray | Formula | Text | Sequence[Inline] | None"
 
 
 class Text:

@@ -4,21 +4,18 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .formula import Formula, equation
-from .text import Sentences, Text
+from .text import AnyArray, Sentences, Text
 
-Array = NDArray[np.float64]
+Array: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.float64]]"
 
 # A title, a head or a label: words, a formula, or a name as it was given.
 Said: TypeAlias = Text | Formula | str
 # What a cell of a table holds.
-Cell: TypeAlias = float | int | bool | str | Text | Formula | NDArray[np.generic] | Sequence["Cell"] | None
+Cell: TypeAlias = "float | int | bool | str | Text | Formula | AnyArray | Sequence[Cell] | None"
 # What JSON calls a value: the inputs and the result of a command.
-Data: TypeAlias = (
-    float | int | bool | str | Text | Formula | NDArray[np.generic] | Sequence["Data"] | Mapping[str, "Data"] | None
-)
+Data: TypeAlias = "Cell | Sequence[Data] | Mapping[str, Data]"
 
 
 class Column(NamedTuple):
@@ -75,4 +72,4 @@ class Prose(NamedTuple):
     points: tuple[tuple[Sentences, Sentences], ...] = ()
 
 
-StepValue: TypeAlias = float | int | bool | Said | NDArray[np.generic] | Records | Tree | Chart | Prose
+StepValue: TypeAlias = "float | int | bool | Said | AnyArray | Records | Tree | Chart | Prose"
