@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .text import AnyArray, Text
+    from .text import Text
+    from .values import AnyArray
 
 Part: TypeAlias = "Formula | float | int | str"
 

@@ -6,11 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from .formula import Formula
-
-AnyArray: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.float64 | np.int64 | np.bool_]]"
+    from .values import AnyArray
 
 # What may stand in a sentence: numbers are rounded by the renderer, `str` is verbatim (a name, a token, an option).
 Inline: TypeAlias = "float | int | str | AnyArray | Formula | Text | Sequence[Inline] | None"

@@ -6,16 +6,18 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from .formula import Formula, equation
-from .text import AnyArray, Sentences, Text
+from .text import Sentences, Text
 
-Array: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.float64]]"
+# NumPy's own aliases would do, but for the Any in them.
+AnyArray: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[np.float64 | np.int64 | np.bool_]]
+Array: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 # A title, a head or a label: words, a formula, or a name as it was given.
 Said: TypeAlias = Text | Formula | str
 # What a cell of a table holds.
-Cell: TypeAlias = "float | int | bool | str | Text | Formula | AnyArray | Sequence[Cell] | None"
+Cell: TypeAlias = float | int | bool | str | Text | Formula | AnyArray | Sequence["Cell"] | None
 # What JSON calls a value: the inputs and the result of a command.
-Data: TypeAlias = "Cell | Sequence[Data] | Mapping[str, Data]"
+Data: TypeAlias = float | int | bool | str | Text | Formula | AnyArray | Sequence["Data"] | Mapping[str, "Data"] | None
 
 
 class Column(NamedTuple):
@@ -72,4 +74,4 @@ class Prose(NamedTuple):
     points: tuple[tuple[Sentences, Sentences], ...] = ()
 
 
-StepValue: TypeAlias = "float | int | bool | Said | AnyArray | Records | Tree | Chart | Prose"
+StepValue: TypeAlias = float | int | bool | Said | AnyArray | Records | Tree | Chart | Prose

@@ -18,6 +18,10 @@ class Difference:
     difference: float  # value - right
     tolerance: float  # half a unit of the last digit typed
 
+    def data(self) -> Mapping[str, Data]:
+        """All of it, under the names that JSON has."""
+        return dict(vars(self))
+
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
@@ -35,7 +39,7 @@ class Candidate:
     fit: str = "rounded"  # truncated: the digits were cut off; nudged: one last digit is off by one;
     # imprecise: right to one digit less than typed
 
-    def data(self) -> dict[str, Data]:
+    def data(self) -> Mapping[str, Data]:
         """All of it but `told`, under the names that JSON has."""
         return {name: value for name, value in vars(self).items() if name != "told"}
 
@@ -62,7 +66,7 @@ class Verdict:
     separating: Mapping[str, Data] | None = None  # an input at which the candidates give different numbers
     apart: Text | None = None  # the same in words
 
-    def data(self) -> dict[str, Data]:
+    def data(self) -> Mapping[str, Data]:
         """All of it but the words for `separating`, under the names that JSON has."""
         return {
             "word": self.word,
@@ -70,10 +74,10 @@ class Verdict:
             "summary": self.summary,
             "answer": self.answer,
             "given": self.given,
-            "differences": [{**vars(one), "index": list(one.index)} for one in self.differences],
+            "differences": tuple(one.data() for one in self.differences),
             "violated": list(self.violated),
             "first_step": self.first_step or "",
-            "candidates": [one.data() for one in self.candidates],
+            "candidates": tuple(one.data() for one in self.candidates),
             "notes": list(self.notes),
             "distance": self.distance,
             "tried": self.tried,
