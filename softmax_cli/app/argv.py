@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from ..errors import InputError
 from ..read.typed.tokens import is_plain_number, looks_negative, to_ascii
-from .options import LossSettings
 
 _NO_OPTION = "{command} has no option {option}."
 _LIKE_THAT = "Did you mean {meant}? Type it like that."
@@ -87,6 +86,8 @@ def _misdashed(token: str, spellings: Mapping[str, Spelled]) -> str:
 
 
 def _unknown_option(word: str, spellings: Mapping[str, Spelled], command: str) -> InputError:
+    from .options import LossSettings
+
     long = f"--{word.lstrip('-')}" if len(word) > 2 else word
     longer = [known for known in spellings if len(long) > 5 and long[1:] in known]
     close = get_close_matches(long, spellings, 1, 0.85) or longer[:2] or get_close_matches(long, spellings, 1, 0.7)

@@ -17,7 +17,6 @@ from .. import __version__
 from ..errors import ExitCode, InputError
 from ..read.typed.tokens import is_source, looks_negative
 from .argv import Spelled, protected, refused_value
-from .command import Command
 from .table import COMMANDS, Loaded
 
 if TYPE_CHECKING:
@@ -122,6 +121,8 @@ def _params(settings: type[Any]) -> list[Any]:
 
 def explained(words: Sequence[str]) -> "Explanation":
     """What `softmax-cli WORDS...` explains. Raises InputError."""
+    from .command import Command  # with the shared options: not for the list of commands
+
     name, *rest = words
     parser = LogitsCommand.of(name)
     assert isinstance(parser.command, Command)

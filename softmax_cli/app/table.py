@@ -1,11 +1,14 @@
 """The table of commands: a name, one line of help, and what imports the command once it is asked for."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from .command import Command, Tool
+if TYPE_CHECKING:
+    from typing import Any
 
-Loaded: TypeAlias = Command[Any] | Tool[Any]
+    from .command import Command, Tool
+
+Loaded: TypeAlias = "Command[Any] | Tool[Any]"
 
 
 class Entry(NamedTuple):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 Method = Annotated[
     str,
     typer.Option(
+        "--method",
         metavar="METHOD",
         help="all, hierarchical, negative-sampling, nce, sampled, adaptive, online, parallel or cut.",
         autocompletion=one_of(
