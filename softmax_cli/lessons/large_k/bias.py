@@ -19,10 +19,10 @@ def study_section(case: Case, chosen: Study, wrong: Study) -> Section:
     corrected, without = zip(*(studies[size] for size in sizes), strict=True)
     columns = (
         ("samples", n, sizes),
-        ("mean_loss", Text("mean loss"), [found.mean for found in corrected]),
-        ("standard_error", Text("standard error"), [found.standard_error for found in corrected]),
-        ("bias", Text("bias"), [found.bias for found in corrected]),
-        ("uncorrected_loss", Text("without ln Q"), [found.mean for found in without]),
+        ("mean_loss", Text("mean loss"), [run.mean for run in corrected]),
+        ("standard_error", Text("standard error"), [run.standard_error for run in corrected]),
+        ("bias", Text("bias"), [run.bias for run in corrected]),
+        ("uncorrected_loss", Text("without ln Q"), [run.mean for run in without]),
     )
     return Section(
         Text("the loss over {draws} draws of each size, against the exact one", draws=given.draws),
