@@ -82,9 +82,8 @@ def read_problem(given: Given, rules: ProblemRules = USUAL_RULES) -> Problem:
 
     Raises InputError, which names what is wrong and what to type.
     """
-    logits, label, target = given.logits, given.label, given.target
     _check_sources(given)
-    numbers = read_numbers(logits or "", "logits")
+    numbers = read_numbers(given.logits or "", "logits")
     if numbers.array.ndim > 2:
         raise InputError(
             "too-many-axes", "The logits have {axes} axes, {shape}.", "Type rows of classes: '2 1 0.1; 0.5 2.5 -1'.",
@@ -93,30 +92,37 @@ def read_problem(given: Given, rules: ProblemRules = USUAL_RULES) -> Problem:
     rows = np.atleast_2d(numbers.array)
     if rules.check_rows is not None:
         rules.check_rows(len(rows))
-    class_names = _class_names(given.names, numbers, rows.shape[1])
-    labels, ignored, named = None, np.zeros(len(rows), dtype=bool), False
-    if label is not None:
-        label_rules = LabelRules(
-            rows.shape[1], class_names, "--label", given.one_based, given.ignore_index, rules.beside, rules.multi_label
-        )
-        labels, ignored, named = read_label_rows(label, len(rows), label_rules)
-    typed_labels = labels if given.shift_labels else None
+    names = _class_names(given.names, numbers, rows.shape[1])
+    labels, ignored, named = _read_labels(given, rules, rows.shape, names)
+    typed_labels = None
     if given.shift_labels:
         assert given.ignore_index is not None
-        labels = shift_labels(labels, given.ignore_index)
+        typed_labels, labels = labels, shift_labels(labels, given.ignore_index)
         ignored = labels == given.ignore_index
     if rules.finite:
         _check_finite(numbers, rows, ignored)
-    wanted = None
-    if target is not None:
-        wanted = read_target(
-            target, rows.shape, class_names, normalize=given.normalize, unnormalized=given.unnormalized
+    target = None
+    if given.target is not None:
+        target = read_target(
+            given.target, rows.shape, names, normalize=given.normalize, unnormalized=given.unnormalized
         )
     _check_need(given, rules.need, rows)
     return Problem(
-        rows, numbers.array.ndim == 1, class_names, labels, wanted, ignored, numbers.tokens, typed_labels,
+        rows, numbers.array.ndim == 1, names, labels, target, ignored, numbers.tokens, typed_labels,
         None if named else int(given.one_based),
     )  # fmt: skip
+
+
+def _read_labels(
+    given: Given, rules: ProblemRules, shape: tuple[int, int], names: tuple[str, ...] | None
+) -> tuple[NDArray[np.int64] | None, NDArray[np.bool_], bool]:
+    """The labels of the rows, which rows are ignored, and whether the labels were typed as names."""
+    rows, classes = shape
+    if given.label is None:
+        return None, np.zeros(rows, dtype=bool), False
+    one_based, ignored = given.one_based, given.ignore_index
+    label_rules = LabelRules(classes, names, "--label", one_based, ignored, rules.beside, rules.multi_label)
+    return read_label_rows(given.label, rows, label_rules)
 
 
 def _check_sources(given: Given) -> None:
