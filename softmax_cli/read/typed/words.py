@@ -32,12 +32,6 @@ def guess(word: str, known: Iterable[str], cutoff: float = 0.6) -> Text | None:
     return None if name is None else Text("Did you mean {name}?", name=name)
 
 
-def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-    """`Did you mean X? ` for the likeliest of `known`, or nothing."""
-    name = likeliest(word, known, cutoff)
-    return "" if name is None else f"Did you mean {name}? "
-
-
 def glued(whole: str, typed: str, where: Text | None) -> InputError:
     """The error for `whole` (`typed` in ASCII), a run that begins as a number does and goes on as none does."""
     token = shortened(typed)
