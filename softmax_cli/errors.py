@@ -27,9 +27,7 @@ class InputError(ValueError):
     `subject` is what was being read when it arose, where that is known: "logits", "--target".
     """
 
-    def __init__(self, code: str, problem: str | Text, hint: Hint | None = None, /, **values: Inline) -> None:
-        if hint is None:  # two finished sentences, for the places that have no code of their own yet
-            code, problem, hint = "input", Text("{words}", words=code), Text("{words}", words=problem)
+    def __init__(self, code: str, problem: str | Text, hint: Hint, /, **values: Inline) -> None:
         super().__init__()
         sentences = (hint,) if isinstance(hint, (str, Text)) else hint
         self.code = code

@@ -68,12 +68,11 @@ def sites() -> list[Site]:
     return found
 
 
-# A site in a nested function is listed with the outer one too; those of two texts are not converted yet.
+# A site in a nested function is listed with the outer one too.
 SITES = list({site.where: site for site in sites()}.values())
-CODED = [site for site in SITES if len(site.call.args) == 3]
 
 
-@pytest.mark.parametrize("site", at_least(101, CODED), ids=[site.where for site in CODED])
+@pytest.mark.parametrize("site", at_least(101, SITES), ids=[site.where for site in SITES])
 def test_templates_are_literals_and_use_every_value(site: Site) -> None:
     code, problem, hint = site.call.args
     assert not any(isinstance(node, ast.JoinedStr) for argument in site.call.args for node in ast.walk(argument))
@@ -90,11 +89,14 @@ def test_templates_are_literals_and_use_every_value(site: Site) -> None:
 
 
 def test_a_code_belongs_to_one_kind_of_error() -> None:
-    places = defaultdict(set)
-    for site in CODED:
+    """Made in one function, or saying the same problem wherever it is made."""
+    functions, problems = defaultdict(set), defaultdict(set)
+    for site in SITES:
         if isinstance(site.call.args[0], ast.Constant):
-            places[site.call.args[0].value].add((site.where.partition(":")[0], site.function))
-    assert [code for code, functions in places.items() if len(functions) > 1] == []
+            code = site.call.args[0].value
+            functions[code].add((site.where.partition(":")[0], site.function))
+            problems[code].add(tuple(site.templates(site.call.args[1])))
+    assert [code for code in functions if len(functions[code]) > 1 and len(problems[code]) > 1] == []
 
 
 def test_codes_in_tables_are_kebab_case_and_unique() -> None:
@@ -102,5 +104,5 @@ def test_codes_in_tables_are_kebab_case_and_unique() -> None:
 
     codes = [code for _, code, _, _ in _GLUED]
     assert all(map(KEBAB.fullmatch, codes))
-    literal = {site.call.args[0].value for site in CODED if isinstance(site.call.args[0], ast.Constant)}
+    literal = {site.call.args[0].value for site in SITES if isinstance(site.call.args[0], ast.Constant)}
     assert len({*codes, *literal}) == len(codes) + len(literal)
