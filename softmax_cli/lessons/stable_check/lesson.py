@@ -113,7 +113,7 @@ def _rows(one: Checked, worst: int) -> Mapping[str, Data]:
 
 
 def _losses(problem: Problem, one: Checked, reference: ExactValues) -> Mapping[str, Data]:
-    if problem.labels is None or one.fused is None:
+    if problem.labels is None or one.naive.loss is None or one.shifted.loss is None or one.fused is None:
         return {}
     return {
         "naive_loss": flat(problem, one.naive.loss),
