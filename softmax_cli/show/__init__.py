@@ -25,9 +25,7 @@ def show(explanation: "Explanation", output: Output) -> None:
 
 def text(explanation: "Explanation", output: Output, terminal: Terminal) -> str:
     """The explanation in the format of `output`, ready to be written."""
-    from .legacy import raised
-
-    rendered: str = import_module(FORMATS[output.format]).render(raised(explanation), output, terminal)
+    rendered: str = import_module(FORMATS[output.format]).render(explanation, output, terminal)
     return rendered
 
 

@@ -14,11 +14,10 @@ if TYPE_CHECKING:
 
 def say(paragraphs: "Sequence[Said | Sentences]") -> None:
     """Print each as a paragraph that fits the terminal, its later lines behind an indent."""
-    from .legacy import said_of
     from .said import DEFAULT_DIGITS, Speaker
     from .terminal.paper import wrap
 
     terminal = Terminal.of(sys.stdout)
     speaker = Speaker(DEFAULT_DIGITS, clean=terminal.text)
     for paragraph in paragraphs:
-        to_stdout("\n".join(wrap(speaker.say(said_of(paragraph)), terminal.width, "  ")) + "\n")
+        to_stdout("\n".join(wrap(speaker.say(paragraph), terminal.width, "  ")) + "\n")

@@ -10,7 +10,6 @@ import numpy as np
 from ..document.formula import Formula, Value, Words
 from ..document.text import Plural, Text
 from .formulas.line import Line
-from .legacy import Old, pretty
 from .output import ENGLISH, Language
 
 # Significant digits where the user did not say.
@@ -78,8 +77,7 @@ class Speaker:
         return template.format(**{name: self._inline(value) for name, value in text.values.items()})
 
     def _formula(self, formula: Formula) -> str:
-        text = Line(self._leaf, fancy=self.fancy).text(formula)
-        return pretty(text) if self.fancy and isinstance(formula, Old | Words) else text
+        return Line(self._leaf, fancy=self.fancy).text(formula)
 
     def _leaf(self, node: Value | Words) -> str:
         if isinstance(node, Words):
