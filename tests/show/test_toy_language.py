@@ -24,7 +24,7 @@ VERDICTS = {"right", "rounded", "unit", "unknown", "unreadable"}
 METHODS = {"full", "hierarchical", "nce", "sampled", "adaptive", "online", "parallel", "cut"}
 MISTAKES = {"order", "sign"}
 IDS = {"softmax"} | QUESTIONS | VERDICTS | METHODS | MISTAKES
-ID = re.compile(r"(-?(ln )?\d+(, )?)+|--?[a-z][a-z-]*|[a-z0-9]+([-_:][a-z0-9+-]+)+|\S*\d\S*|softmax-cli .*")
+ID = re.compile(r"\[?(-?(ln )?\d+(, )?)+\]?|--?[a-z][a-z-]*|[a-z0-9]+([-_:][a-z0-9+-]+)+|\S*\d\S*|softmax-cli .*")
 render = show.text
 
 __all__ = ["folder"]
