@@ -14,7 +14,7 @@ from softmax_cli.lessons import softmax
 from softmax_cli.lessons.compare import explain
 from softmax_cli.read.problem import Given, read_problem
 
-from ..said import said
+from ..documents import records_of, said
 
 
 def lesson(logits: str, temperature: float = 1.0) -> Explanation:
@@ -109,9 +109,7 @@ def test_every_check_passes(z: list[float]) -> None:
 
 
 def law_line(explanation: Explanation, law: str) -> dict[str, Any]:
-    (step,) = (step for step in explanation.steps if step.id == "laws")
-    ids = [column.id for column in step.value.columns]
-    (line,) = (dict(zip(ids, row, strict=True)) for row in step.value.rows if said(row[0]) == law)
+    (line,) = (line for line in records_of(explanation, "laws") if line["law"] == law)
     return line
 
 
@@ -119,7 +117,7 @@ def law_line(explanation: Explanation, law: str) -> dict[str, Any]:
 def test_pole_is_called_so(logits: str) -> None:
     explanation = lesson(logits)
     assert said(law_line(explanation, "p has no kink")["linear"]) == "sum = 0"
-    assert "a pole" in said(*next(section.note for section in explanation.sections if "laws" in str(section.title)))
+    assert "a pole" in said(next(section.note for section in explanation.sections if "laws" in str(section.title)))
 
 
 @pytest.mark.parametrize("logits", ["-1 -2 -3", "2 1 0.1", "-1 -1"])
