@@ -17,8 +17,6 @@ from .values import Data, Said, StepValue
 if TYPE_CHECKING:
     from .verdict import Verdict
 
-Phrase = Value = object  # until every room speaks in Text
-
 # What one axis of a step's value counts. "class" is a logit's index, "column" the second class axis of a matrix.
 # Records, trees, charts and prose have no axes.
 Axis = Literal["row", "class", "column"]
