@@ -21,6 +21,6 @@ rounded, lse = map(Function, ("round", "logsumexp"))
 maximum, minimum, mean_of, clip, sqrt = map(Function, ("max", "min", "mean", "clip", "sqrt"))
 diag, one_hot, sigma_of, s_of, entropy = map(Function, ("diag", "one-hot", "sigma", "s", "H"))
 ln, log2, log10, largest, least, argmax = map(Prefix, ("ln", "log2", "log10", "max", "min", "argmax"))
-total, product, mean = (Prefix(name, big=True) for name in ("sum", "prod", "mean"))
+total, product, mean = Prefix("sum", big=True), Prefix("prod", big=True), Prefix("mean", big=True)
 
 dL_dz, dL_dp, dz_dz = derivative(L, z), derivative(L, p), derivative(z_capped, z)

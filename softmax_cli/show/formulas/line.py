@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ...document import formula as f
+from ...document import nodes as f
 
 # How tightly a formula holds together: brackets go around one that stands inside something tighter.
 RELATION, SUM, PRODUCT, PREFIX, POWER, ATOM = range(6)
