@@ -116,14 +116,13 @@ def _add_maximum(
     not past 65,536 logits of them, which would take seconds."""
     scaled = maximum / temperature
     total = (scaled + log_total).where(np.isfinite(maximum.high), maximum)
-    value = total.rounded()
-    cancelled = np.abs(value) < np.abs(scaled.rounded()) * 2.0**-12
+    cancelled = np.abs(total.rounded()) < np.abs(scaled.rounded()) * 2.0**-12
     if 0 < cancelled.sum() * logits.shape[1] <= MOST_CANCELLED:
         from .precise.fifty_digits import exact_row
 
-        for row in np.flatnonzero(cancelled):
-            value[row] = float(exact_row(logits[row].tolist(), temperature, softcap).logsumexp)
-        return total.where(~cancelled, value)
+        exact = [exact_row(row, temperature, softcap).logsumexp for row in logits[cancelled].tolist()]
+        place = np.maximum(np.cumsum(cancelled) - 1, 0)  # of each cancelled row among them
+        return total.where(~cancelled, DoubleDouble.nearest(exact)[place])
     return total
 
 

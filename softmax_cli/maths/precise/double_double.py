@@ -7,6 +7,8 @@ Algorithms for quad-double precision floating point arithmetic, ARITH-15 (2001),
 """
 
 import math
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Union
 
 import numpy as np
@@ -44,6 +46,13 @@ class DoubleDouble:
             return values
         high = np.asarray(values, dtype=np.float64)
         return _scaled(high, np.zeros_like(high), np.zeros(high.shape, dtype=np.int32))
+
+    @classmethod
+    def nearest(cls, values: Sequence[Decimal]) -> "DoubleDouble":
+        """The numbers nearest to finite decimal `values`, (N,)."""
+        high = [float(value) for value in values]
+        low = [float(value - Decimal(near)) for value, near in zip(values, high, strict=True)]
+        return cls.of(np.array(high)) + np.array(low)
 
     def rounded(self) -> Array:
         """The nearest doubles, 0 without a sign; a subnormal within 0.63 of its last place."""
