@@ -13,6 +13,7 @@ from softmax_cli.errors import InputError
 from softmax_cli.lessons.sigmoid import explain
 from softmax_cli.read.multi_label import read_scores
 from softmax_cli.read.problem import Given
+from tests.documents import said
 
 
 def lesson(logits: str, temperature: float = 1.0, **given: str | None) -> Explanation:
@@ -54,7 +55,7 @@ def test_answer_is_the_sigmoids() -> None:
 
 def test_branches() -> None:
     step = next(step for step in lesson("2 -1 0").steps if step.id == "branch")
-    assert step.value[0].tolist() == ["1 - e/(1 + e)", "e/(1 + e)", "1 - e/(1 + e)"]
+    assert [said(branch) for branch in step.value[0]] == ["1 - e/(1 + e)", "e/(1 + e)", "1 - e/(1 + e)"]
 
 
 def test_label_gives_bce_beside_ce() -> None:
