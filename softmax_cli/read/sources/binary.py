@@ -1,8 +1,8 @@
 """.npy and .npz files -> numbers. Nothing is ever unpickled: a pickle can run any program."""
 
-import warnings
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, overload
 
@@ -13,6 +13,7 @@ from ...document.text import Text
 from ...errors import InputError
 from ..typed.tokens import shortened
 from ..typed.values import Numbers
+from .blocks import Stored, npy_file, npz_member
 from .text import unreadable
 
 _MAGIC = b"\x93NUMPY"
@@ -67,36 +68,37 @@ def read_npy(path: Path, key: str | None = None) -> Numbers:
             _HOW_TO_SAVE,
             file=str(path), start=repr(start),
         )  # fmt: skip
-    # Mapping it checks the file's size against its header before any memory is asked for.
-    return _converted(_loaded(path, lambda: np.load(path, mmap_mode="r", allow_pickle=False)), str(path))
+    with _told(path), npy_file(path) as stored:
+        return _converted(stored, str(path))
 
 
 def read_npz(path: Path, key: str | None = None) -> Numbers:
     """One array of a .npz file: the one under `key`, or the only one. Raises InputError."""
     if not zipfile.is_zipfile(path):
         raise InputError("no-npz", "'{file}' is no .npz file.", _HOW_TO_SAVE_SEVERAL, file=str(path))
-    with _loaded(path, lambda: np.load(path, allow_pickle=False)) as archive:
-        keys = list(archive.files)
+    with _told(path), zipfile.ZipFile(path) as archive:
+        keys = [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
         if key is None and len(keys) == 1:
             key = keys[0]
         if key is None or key not in keys:
             raise _no_array(path, key, keys)
-        return _converted(_loaded(path, lambda: archive[key]), f"{path}:{key}")
+        with npz_member(archive, key) as stored:
+            return _converted(stored, f"{path}:{key}")
 
 
-def _loaded(path: Path, load: Callable[[], Any]) -> Any:
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Whatever a broken file makes NumPy and zipfile raise: ValueError, EOFError, BadZipFile, zlib.error."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # NumPy warns about old headers, which read well
-            return load()
+        yield
+    except InputError:
+        raise
+    except MemoryError:
+        problem, hint = "'{file}' holds more numbers than there is memory for.", "Save fewer rows: logits[:1000]."
+        raise InputError("npy-memory", problem, hint, file=str(path)) from None
     except OSError as error:
         raise unreadable(path, error) from None
     except Exception as error:
-        # A broken file makes NumPy and zipfile raise anything: ValueError, EOFError, zlib.error, MemoryError.
-        if "Python objects" in str(error) or "Object arrays" in str(error):
-            raise InputError(
-                "npy-objects", "'{file}' holds {kind}.", _HOW_TO_SAVE, file=str(path), kind=_OBJECTS
-            ) from None
         problem, reason = "'{file}' is damaged: {reason}.", shortened(str(error))
         raise InputError("npy-damaged", problem, _HOW_TO_SAVE, file=str(path), reason=reason) from None
 
@@ -115,19 +117,20 @@ def _no_array(path: Path, key: str | None, keys: list[str]) -> InputError:
     )  # fmt: skip
 
 
-def _converted(array: NDArray[Any], place: str) -> Numbers:
-    if array.dtype.kind in _KINDS:
-        kind = _KINDS[array.dtype.kind]
+def _converted(stored: Stored, place: str) -> Numbers:
+    if stored.dtype.kind in _KINDS:
+        kind = _KINDS[stored.dtype.kind]
         problem = "'{place}' holds {kind}, not real numbers."
         raise InputError("npy-kind", problem, _HOW_TO_SAVE, place=place, kind=kind)
-    if array.ndim > 3:
+    if len(stored.shape) > 3:
         problem, hint = "'{place}' has {axes} axes, {shape}.", "Save rows of classes: an array of shape (N, K)."
-        raise InputError("npy-axes", problem, hint, place=place, axes=array.ndim, shape=str(array.shape))
-    if array.size == 0:
+        raise InputError("npy-axes", problem, hint, place=place, axes=len(stored.shape), shape=str(stored.shape))
+    if stored.size == 0:
         problem = "'{place}' holds no numbers: its shape is {shape}."
-        raise InputError("npy-no-numbers", problem, _HOW_TO_SAVE, place=place, shape=str(array.shape))
+        raise InputError("npy-no-numbers", problem, _HOW_TO_SAVE, place=place, shape=str(stored.shape))
+    array = np.atleast_1d(stored.whole())
     with np.errstate(over="ignore"):
-        numbers = np.array(np.atleast_1d(array), dtype=np.float64, order="C")
+        numbers = np.asarray(array, dtype=np.float64, order="C")
     if array.dtype.itemsize > 8 and (np.isinf(numbers) & np.isfinite(array)).any():
         problem = "'{place}' holds numbers above the largest float64, 1.797e308."
         raise InputError("npy-too-large", problem, _HOW_TO_SAVE, place=place)
