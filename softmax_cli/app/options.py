@@ -65,6 +65,16 @@ Temperature = Annotated[
     str, typer.Option("--temperature", "-T", metavar="T", help="Divide the logits by T first; above 0.")
 ]
 Names = Annotated[str | None, typer.Option("--names", metavar="A,B,...", help="Class names, in the logits' order.")]
+Columns = Annotated[
+    str | None,
+    typer.Option("--columns", metavar="NAMES", help="Columns of a table that are classes: A,B,C, 0-9 or 'logit_*'."),
+]
+LabelColumn = Annotated[
+    str | None, typer.Option("--label-column", metavar="NAME", help="Column of a table that holds the labels.")
+]
+IdColumn = Annotated[
+    str | None, typer.Option("--id-column", metavar="NAME", help="Column of a table that names the rows.")
+]
 Smoothing = Annotated[
     str, typer.Option("--label-smoothing", metavar="A", help="Mix the target with the uniform one: A from 0 to 1.")
 ]
@@ -155,6 +165,9 @@ class LossSettings(NamedTuple):
     z_loss: ZLoss = "0"
     softcap: Softcap = None
     names: Names = None
+    columns: Columns = None
+    label_column: LabelColumn = None
+    id_column: IdColumn = None
 
 
 class AnswerSettings(NamedTuple):

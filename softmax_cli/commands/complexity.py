@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from ..app.command import Command
-from ..app.options import Logits
+from ..app.options import Columns, Logits
 
 if TYPE_CHECKING:
     from ..document.explanation import Explanation
@@ -23,6 +23,7 @@ class ComplexitySettings(NamedTuple):
         int | None, typer.Option("--dim", metavar="D", help="Entries of a class vector: the logits cost K D.")
     ] = None
     measure: Annotated[bool, typer.Option("--measure", help="Time the stages on this machine, about 3 s.")] = False
+    columns: Columns = None
 
 
 def complexity(settings: ComplexitySettings) -> "Explanation":
@@ -35,9 +36,10 @@ def complexity(settings: ComplexitySettings) -> "Explanation":
     """
     from ..lessons.complexity.lesson import explain
     from ..read.class_counts import read_class_counts
+    from ..read.problem import Given
 
     dim = settings.dim
-    classes = read_class_counts(settings.logits, settings.classes)
+    classes = read_class_counts(Given.of(settings), settings.classes)
     return explain(classes, dim, _measurements(dim) if settings.measure else None)
 
 

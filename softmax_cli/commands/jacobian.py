@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from ..app.command import Command
-from ..app.options import Label, Logits, Names, OneBased, Temperature, class_names
+from ..app.options import Columns, IdColumn, Label, LabelColumn, Logits, Names, OneBased, Temperature, class_names
 
 if TYPE_CHECKING:
     from ..document.explanation import Explanation
@@ -26,6 +26,9 @@ class JacobianSettings(NamedTuple):
     one_based: OneBased = False
     temperature: Temperature = "1"
     names: Names = None
+    columns: Columns = None
+    label_column: LabelColumn = None
+    id_column: IdColumn = None
 
 
 def jacobian(settings: JacobianSettings) -> "Explanation":

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from ..app.command import Command
-from ..app.options import Label, Logits, Names, OneBased, one_of
+from ..app.options import Columns, IdColumn, Label, LabelColumn, Logits, Names, OneBased, one_of
 
 if TYPE_CHECKING:
     from ..document.explanation import Explanation
@@ -85,6 +85,9 @@ class LargeKSettings(NamedTuple):
     shards: Annotated[int, typer.Option("--shards", metavar="P", help="parallel, online, cut: ranks or blocks.")] = 3
     one_based: OneBased = False
     names: Names = None
+    columns: Columns = None
+    label_column: LabelColumn = None
+    id_column: IdColumn = None
 
 
 def large_k(settings: LargeKSettings) -> "Explanation":

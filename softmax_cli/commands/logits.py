@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from ..app.command import Command
-from ..app.options import Names
+from ..app.options import Columns, IdColumn, Names
 
 if TYPE_CHECKING:
     from ..document.explanation import Explanation
@@ -24,6 +24,8 @@ class LogitsSettings(NamedTuple):
     ] = None
     normalize: Annotated[bool, typer.Option("--normalize", help="Divide each row by its sum first.")] = False
     names: Names = None
+    columns: Columns = None
+    id_column: IdColumn = None
 
 
 def logits(settings: LogitsSettings) -> "Explanation":
@@ -36,9 +38,10 @@ def logits(settings: LogitsSettings) -> "Explanation":
     """
     from ..lessons.logits import explain
     from ..read.probabilities import read_probabilities
+    from ..read.sources.wanted import Wanted
 
-    probabilities, normalize = settings.probabilities, settings.normalize
-    problem, sums = read_probabilities(probabilities, names=settings.names, normalize=normalize)
+    probabilities, normalize, wanted = settings.probabilities, settings.normalize, Wanted.of(settings)
+    problem, sums = read_probabilities(probabilities, names=settings.names, normalize=normalize, wanted=wanted)
     return explain(problem, sums, normalize=normalize)
 
 

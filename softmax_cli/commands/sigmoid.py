@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from ..app.command import Command
-from ..app.options import Label, Logits, Names, OneBased, Temperature
+from ..app.options import Columns, IdColumn, Label, LabelColumn, Logits, Names, OneBased, Temperature
 
 if TYPE_CHECKING:
     from ..document.explanation import Explanation
@@ -23,6 +23,9 @@ class SigmoidSettings(NamedTuple):
     ] = None
     temperature: Temperature = "1"
     names: Names = None
+    columns: Columns = None
+    label_column: LabelColumn = None
+    id_column: IdColumn = None
 
 
 def sigmoid(settings: SigmoidSettings) -> "Explanation":

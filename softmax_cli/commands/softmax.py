@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from ..app.command import Command
-from ..app.options import Logits, Names, Temperature
+from ..app.options import Columns, IdColumn, Logits, Names, Temperature
 
 if TYPE_CHECKING:
     from ..document.explanation import Explanation
@@ -21,6 +21,8 @@ class SoftmaxSettings(NamedTuple):
         bool, typer.Option("--compare", help="Other ways to share out 1, and the laws that each keeps.")
     ] = False
     names: Names = None
+    columns: Columns = None
+    id_column: IdColumn = None
 
 
 def softmax(settings: SoftmaxSettings) -> "Explanation":

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from ..app.command import Command
-from ..app.options import Label, Logits, Names, OneBased, one_of
+from ..app.options import Columns, IdColumn, Label, LabelColumn, Logits, Names, OneBased, one_of
 
 if TYPE_CHECKING:
     from ..document.explanation import Explanation
@@ -30,6 +30,9 @@ class StableCheckSettings(NamedTuple):
         bool, typer.Option("--exit-code", help="Exit 1 if the naive formula is unsafe in a format checked.")
     ] = False
     names: Names = None
+    columns: Columns = None
+    label_column: LabelColumn = None
+    id_column: IdColumn = None
 
 
 def stable_check(settings: StableCheckSettings) -> "Explanation":

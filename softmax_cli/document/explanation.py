@@ -76,6 +76,7 @@ class Explanation(NamedTuple):
     checks: tuple[Check, ...] = ()
     notes: tuple[Text, ...] = ()
     names: tuple[str, ...] | None = None  # class names, where the user gave them
+    row_names: Sequence[str] | None = None  # what the rows are called, where a table says so
     marked: Sequence[int] | None = None  # the true class of each row (-1: none), to be marked and never left out
     single: bool = True  # one row was given: JSON and tables drop the row axis
     question: object = None

@@ -53,6 +53,7 @@ def explain(problem: Problem, options: LossOptions) -> Explanation:
         checks=_checks(case, sections, result),
         notes=(*case.notes(), *_rounded_notes(case)),
         names=problem.names,
+        row_names=problem.ids,
         marked=label_list(problem),
         single=problem.single,
         question=case.question("ce", np.asarray(answer.value)),

@@ -26,6 +26,8 @@ def inputs_of(problem: Problem, **settings: Data) -> Mapping[str, Data]:
     inputs: dict[str, Data] = {"logits": flat(problem, problem.logits)}
     if problem.names is not None:
         inputs["names"] = list(problem.names)
+    if problem.ids is not None:
+        inputs["ids"] = list(problem.ids)
     if problem.labels is not None:
         inputs["label"] = flat(problem, problem.labels)
     if problem.target is not None:

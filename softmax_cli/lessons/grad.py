@@ -43,6 +43,7 @@ def explain(problem: Problem, options: LossOptions) -> Explanation:
         checks=proofs.present(*_checks(case, steps, chain), exact),
         notes=(*_notes(case, steps), *case.notes(), *_left_out(case, chain)),
         names=problem.names,
+        row_names=problem.ids,
         marked=label_list(problem),
         single=problem.single,
         question=case.question("grad", flat(problem, steps.gradient)),

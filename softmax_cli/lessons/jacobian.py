@@ -57,6 +57,7 @@ def explain(problem: Problem, temperature: float, *, row: int | None = None, vjp
         ),
         notes=(*input_notes(problem), *parts.notes),
         names=problem.names,
+        row_names=problem.ids,
         marked=label_list(problem),
         single=problem.single,
         question=Question(

@@ -54,6 +54,7 @@ def explain(problem: Problem, sums: Array, *, normalize: bool = False) -> Explan
         checks=proofs.present(*_checks(steps, pairs), exact_check),
         notes=tuple(_notes(probabilities, sums, normalize, pairs)),
         names=problem.names,
+        row_names=problem.ids,
         single=problem.single,
         question=Question(
             operation="logits", logits=probabilities, value=logs, single=problem.single, names=problem.names
@@ -72,6 +73,7 @@ def _title(problem: Problem) -> Text:
 
 def _inputs(problem: Problem, normalize: bool, sums: Array) -> Mapping[str, Data]:
     named = {} if problem.names is None else {"names": list(problem.names)}
+    named |= {} if problem.ids is None else {"ids": list(problem.ids)}
     given = {"probabilities": flat(problem, problem.logits), "sum": flat(problem, sums)}
     return {**given, **named, "normalize": normalize}
 

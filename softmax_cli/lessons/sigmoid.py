@@ -45,6 +45,7 @@ def explain(problem: Problem, temperature: float, target: Array | None = None) -
         checks=proofs.present(*sigmoid_checks(problem, steps, one_softmax, losses, temperature, sections, result)),
         notes=_notes(problem, one_softmax, losses),
         names=problem.names,
+        row_names=problem.ids,
         marked=label_list(problem),
         single=problem.single,
         question=_question(problem, steps, losses, temperature),

@@ -50,6 +50,7 @@ def explain(problem: Problem, temperature: float, *, log: bool = False) -> Expla
         ),
         notes=(*input_notes(problem), *_masked_note(problem)),
         names=problem.names,
+        row_names=problem.ids,
         single=problem.single,
         question=Question(
             operation="log_softmax" if log else "softmax", logits=problem.logits, single=problem.single,

@@ -5,13 +5,14 @@ from .problem import Given, ProblemRules, read_problem
 from .typed.values import parse_numbers
 
 
-def read_class_counts(logits: list[str] | None, classes: str | None) -> list[int]:
+def read_class_counts(given: Given, classes: str | None) -> list[int]:
     """The numbers of classes to count for: those of --classes, or how many logits were typed."""
+    logits = given.logits
     if classes is None and not logits:
         hint = "Type 2 1 0.1, or only how many: --classes 10,1000."
         raise InputError("no-class-count", "No logits and no number of classes.", hint)
     if classes is None:
-        return [read_problem(Given(logits), ProblemRules(finite=False)).logits.shape[1]]
+        return [read_problem(given, ProblemRules(finite=False)).logits.shape[1]]
     if logits:
         hint = "Type either softmax-cli complexity 2 1 0.1 or --classes 10,1000."
         raise InputError("logits-and-classes", "Both logits and --classes were given.", hint)

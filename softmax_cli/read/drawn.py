@@ -7,7 +7,8 @@ from ..errors import InputError
 from ..maths.arrays import Array
 from ..maths.largek.negative_sampling import noise
 from ..maths.largek.sampled import log_uniform
-from .labels import LabelRules, label_words, read_label_rows
+from .label_rules import LabelRules
+from .labels import label_words, read_label_rows
 from .problem import Problem
 from .settings import check_least
 from .targets import read_vector

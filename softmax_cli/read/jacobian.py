@@ -2,7 +2,8 @@
 
 from ..errors import InputError
 from ..maths.arrays import Array
-from .labels import LabelRules, read_label
+from .label_rules import LabelRules
+from .labels import read_label
 from .problem import Given, Problem, read_problem
 from .targets import read_vector
 

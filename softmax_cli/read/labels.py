@@ -1,15 +1,13 @@
 """The true class of each row: an index counted from 0, or a class name."""
 
 import re
-from collections.abc import Collection
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..document.text import Plural, Text
 from ..errors import InputError
+from .label_rules import LabelRules, miscounted, out_of_range
 from .names import index_of
 from .sources.reading import read_numbers, source_text
 from .targets import target_like
@@ -19,56 +17,48 @@ from .typed.values import Numbers, parse_numbers
 _INDEX = re.compile(r"([+-]?(?:0|[1-9][0-9]{0,15}))(?:\.0*)?")
 
 
-class _Rules(NamedTuple):
-    classes: int
-    names: tuple[str, ...] | None = None
-    option: str = "--label"
-    one_based: bool = False
-    ignore_index: int | None = None
-    beside: Collection[str] = ()  # the options of the command that an error may name: --target, --ignore-index
-    multi_label: bool = False  # whether --target may hold several true classes in one row
-
-
-class LabelRules(_Rules):
-    """How a label is read: in how many classes, with which names, counted from where, and which one is left out."""
-
-    @cached_property
-    def positions(self) -> dict[str, int]:
-        """The index of each class name."""
-        return {name: index for index, name in enumerate(self.names or ())}
-
-    @property
-    def range(self) -> Text:
-        """The indices that there are, in the words of a hint."""
-        first = int(self.one_based)
-        last = self.classes - 1 + first
-        if last == first:
-            return Text("the only index, {first}", first=first)
-        return Text("an index from {first} to {last}", first=first, last=last)
-
-
 def read_label(text: str, rules: LabelRules) -> int:
     """One class index counted from 0. Raises InputError."""
     return int(read_label_rows(text, 1, rules)[0][0])
 
 
 def read_label_rows(
-    typed: str | list[str], rows: int, rules: LabelRules
+    typed: str | list[str] | None, rows: int, rules: LabelRules
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_], bool]:
     """The labels of so many rows, (N,), which rows are ignored, (N,), and whether all labels were typed as names. An
     ignored row holds the ignore index."""
-    words = label_words(typed, rules) if isinstance(typed, str) else typed
+    words = label_words(typed or "", rules) if not isinstance(typed, list) else typed
     if not words:
         raise InputError("label-empty", "{option} is empty.", "Type the true class: {option} 1.", option=rules.option)
     if len(words) != rows:
-        raise _miscounted(words, rows, rules)
-    indices = [_typed_index(word, rules, rows) for word in words]
-    ignored = np.array([index == rules.ignore_index and not named for index, named in indices])
-    labels = [
-        index if named or skip else _checked(index, word, rules)
-        for (index, named), word, skip in zip(indices, words, ignored, strict=True)
-    ]
-    return np.array(labels, dtype=np.int64), ignored, all(named for _, named in indices)
+        raise _file_meant(words[0], rules) or miscounted(words, rows, rules)
+    of_file = is_source(typed) if isinstance(typed, str) else rules.column is not None
+    read = _placed_label if of_file else _one_label
+    labels = [read(row, word, rules, rows) for row, word in enumerate(words)]
+    ignored = np.array([label.ignored for label in labels])
+    return np.array([label.place for label in labels], dtype=np.int64), ignored, all(label.named for label in labels)
+
+
+class _Label(NamedTuple):
+    """One label: its index from 0, whether its row is left out, and whether it was typed as a name."""
+
+    place: int
+    ignored: bool
+    named: bool
+
+
+def _one_label(row: int, word: str, rules: LabelRules, rows: int) -> _Label:
+    index, named = _typed_index(word, rules, rows)
+    ignored = index == rules.ignore_index and not named
+    return _Label(index if named or ignored else _checked(index, word, rules), ignored, named)
+
+
+def _placed_label(row: int, word: str, rules: LabelRules, rows: int) -> _Label:
+    """The label of a row of a file; its errors say which row that is."""
+    try:
+        return _one_label(row, word, rules, rows)
+    except InputError as error:
+        raise error.within("Row {row} (counted from 0) of {rows}: {problem}", row=row, rows=rows) from None
 
 
 def label_words(text: str, rules: LabelRules) -> list[str]:
@@ -77,9 +67,19 @@ def label_words(text: str, rules: LabelRules) -> list[str]:
         return list(read_numbers(text, rules.option).tokens)
     content = source_text(text)
     if is_source(text):
-        from .sources.json_numbers import label_in  # only where a file or standard input is read
+        from .sources.label_files import labels_in  # only where a file or standard input is read
 
-        content = label_in(content)
+        found = labels_in(content, rules.option, rules.column, lambda word: _is_label(word, rules))
+        if isinstance(found, list):
+            return found
+        content = found
+    words = _split(content, rules)
+    # A file of labels may have a header, which is no label.
+    headed = is_source(text) and len(words) > 1 and not _is_label(words[0], rules)
+    return words[1:] if headed and all(_is_label(word, rules) for word in words[1:]) else words
+
+
+def _split(content: str, rules: LabelRules) -> list[str]:
     if content.strip() in rules.positions:
         return [content.strip()]
     plain = to_ascii(content)
@@ -92,6 +92,10 @@ def label_words(text: str, rules: LabelRules) -> list[str]:
         content = content if bare == plain else bare
     words = split_words(content)
     return [part for word in words for part in ([word] if word in rules.positions or not word else word.split())]
+
+
+def _is_label(word: str, rules: LabelRules) -> bool:
+    return word in rules.positions or _INDEX.fullmatch(to_ascii(word).strip()) is not None
 
 
 def shift_labels(labels: NDArray[np.int64] | None, ignore_index: int) -> NDArray[np.int64]:
@@ -122,6 +126,8 @@ def _typed_index(word: str, rules: LabelRules, rows: int) -> tuple[int, bool]:
     plain = to_ascii(word)
     if found := _INDEX.fullmatch(plain):
         return int(found[1]), False
+    if (file := _file_meant(word, rules)) is not None:
+        raise file
     if not any(character.isdigit() for character in plain) and plain.lstrip("+-").lower() not in ("nan", "inf"):
         return index_of(word, rules.names, rules.option), True
     value = float(_number(word, rules).array.ravel()[0])
@@ -134,6 +140,15 @@ def _typed_index(word: str, rules: LabelRules, rows: int) -> tuple[int, bool]:
             target=target_like(("0.5", "0.5"), rows, rules.classes),
         )  # fmt: skip
     return int(value), False
+
+
+def _file_meant(word: str, rules: LabelRules) -> InputError | None:
+    """The error for a file without its @."""
+    if is_plain_number(word) or not set("./\\") & set(word):
+        return None
+    from .sources.forgotten import without_at  # for errors only
+
+    return without_at(word, rules.option)
 
 
 def _number(word: str, rules: LabelRules) -> Numbers:
@@ -154,7 +169,7 @@ def _number(word: str, rules: LabelRules) -> Numbers:
 def _checked(index: int, word: str, rules: LabelRules) -> int:
     first = int(rules.one_based)
     if not first <= index < rules.classes + first:
-        raise _out_of_range(index, word, rules)
+        raise out_of_range(index, word, rules)
     label = index - first
     if label == rules.ignore_index:
         raise InputError(
@@ -163,72 +178,3 @@ def _checked(index: int, word: str, rules: LabelRules) -> int:
             label=shortened(word), index=label,
         )  # fmt: skip
     return label
-
-
-def _out_of_range(index: int, word: str, rules: LabelRules) -> InputError:
-    problem, hint = "{option} {label} is out of range: {classes}.", "Type {range}."
-    guess = None
-    if index < 0:
-        problem = "{option} {label} is out of range: {classes}, and a negative label never counts from the end."
-        if "--ignore-index" in rules.beside:
-            hint = "Type {range}, or add --ignore-index {index} to leave such rows out."
-    elif rules.one_based and index == 0:
-        problem = "{option} {label} is out of range: {classes} (--one-based counts from 1, so there is no class 0)."
-        hint = "Type {range}, or leave out --one-based."
-    elif index == rules.classes and not rules.one_based:
-        guess = "Did you count from 1? Add --one-based, or type {option} {before}."
-    return InputError(
-        "label-out-of-range", problem, (guess, hint),
-        option=rules.option, label=shortened(word), range=rules.range, index=index, before=index - 1,
-        classes=Plural("there is {n} class", "there are {n} classes", n=rules.classes),
-    )  # fmt: skip
-
-
-def _miscounted(words: list[str], rows: int, rules: LabelRules) -> InputError:
-    """The error for labels that are not as many as the rows."""
-    option, count, classes = rules.option, len(words), rules.classes
-    one = str(int(rules.one_based))
-    if count == rows * classes and all(is_plain_number(word) for word in words):
-        return _one_hot(words, rows, rules)
-    if option != "--label":
-        problem = "{option} takes one class, not {count}."
-        return InputError(
-            "one-label", problem, "Type {range}: {option} {one}.",
-            option=option, count=count, range=rules.range, one=one,
-        )  # fmt: skip
-    return InputError(
-        "label-count", "--label has {labels}, but {rows}.",
-        "Type one label for each row: --label {example}; where several classes are true, type --target {target}."
-        if rules.multi_label
-        else "Type one label for each row: --label {example}.",
-        labels=Plural("{n} label", "{n} labels", n=count),
-        rows=Plural("there is {n} row", "there are {n} rows", n=rows), example=_one_a_row(one, rows),
-        target=target_like(("1", "1"), rows, classes),
-    )  # fmt: skip
-
-
-def _one_hot(words: list[str], rows: int, rules: LabelRules) -> InputError:
-    """The error for what is typed as a one-hot vector a row."""
-    classes = rules.classes
-    vectors = ";".join(",".join(words[i : i + classes]) for i in range(0, len(words), classes))
-    targets = "--target" in rules.beside
-    if rows == 1:
-        return InputError(
-            "one-hot-label", "{option} has {count} entries for one row: that reads like a one-hot vector.",
-            "Type it as a distribution, --target {target}, or type only the true class, {option} 1."
-            if targets
-            else "Type only the true class, {option} 1.",
-            option=rules.option, count=len(words), target=shortened(vectors),
-        )  # fmt: skip
-    return InputError(
-        "one-hot-label", "{option} has {count} entries for {rows} rows: that reads like one one-hot vector a row.",
-        "Type it as a distribution, --target '{target}', or type one index a row, {option} {example}."
-        if targets
-        else "Type one index a row, {option} {example}.",
-        option=rules.option, count=len(words), rows=rows, target=shortened(vectors),
-        example=_one_a_row(str(int(rules.one_based)), rows),
-    )  # fmt: skip
-
-
-def _one_a_row(index: str, rows: int) -> str:
-    return ",".join([index] * min(rows, 5)) + ",..." * (rows > 5)

@@ -8,10 +8,11 @@ from ..document.text import Text
 from ..errors import InputError
 from ..maths.arrays import TOLERANCE, Array
 from .problem import Given, Problem, ProblemRules, read_problem
+from .sources.wanted import NOTHING, Wanted
 
 
 def read_probabilities(
-    words: list[str] | None, *, names: str | None = None, normalize: bool = False
+    words: list[str] | None, *, names: str | None = None, normalize: bool = False, wanted: Wanted = NOTHING
 ) -> tuple[Problem, Array]:
     """The rows with their class names, and the sum of each row as typed.
 
@@ -21,7 +22,7 @@ def read_probabilities(
     if not words:
         problem_text = "No probabilities: there is no number to work with."
         raise InputError("no-probabilities", problem_text, "Type one for each class: 0.5 0.3 0.2.")
-    problem = read_problem(Given(words, names), ProblemRules(finite=False))
+    problem = read_problem(Given(words, names, wanted=wanted), ProblemRules(finite=False))
     p = problem.logits
     for row, values in enumerate(p):
         _check_entries(values, None if len(p) == 1 else row, normalize)

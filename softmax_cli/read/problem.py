@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from ..document.text import Plural, Text
 from ..errors import InputError
-from .labels import LabelRules, read_label_rows, shift_labels
+from .label_rules import LabelRules
+from .labels import read_label_rows, shift_labels
 from .names import read_names
 from .sources.reading import read_numbers
+from .sources.wanted import Wanted
 from .targets import read_target
-from .typed.tokens import shortened
+from .typed.tokens import is_source, shortened
 from .typed.values import Numbers
 
 Array = NDArray[np.float64]
@@ -37,6 +39,7 @@ class Problem(NamedTuple):
     tokens: Sequence[str] = ()
     typed_labels: NDArray[np.int64] | None = None  # (N,), before they were shifted; None where they were not
     label_base: int | None = 0  # what the labels were counted from when they were typed; None where they were names
+    ids: Sequence[str] | None = None  # what the rows are called, where a column of the table says so
 
 
 class Given(NamedTuple):
@@ -52,11 +55,13 @@ class Given(NamedTuple):
     unnormalized: bool = False
     ignore_index: int | None = None
     shift_labels: bool = False
+    wanted: Wanted = Wanted()  # of the file that holds the logits
 
     @classmethod
     def of(cls, settings: object) -> "Given":
         """What a command's settings say about the classes."""
-        return cls(**{name: getattr(settings, name) for name in cls._fields if hasattr(settings, name)})
+        typed = {name: getattr(settings, name) for name in cls._fields if hasattr(settings, name)}
+        return cls(**typed, wanted=Wanted.of(settings))
 
 
 class ProblemRules(NamedTuple):
@@ -83,7 +88,7 @@ def read_problem(given: Given, rules: ProblemRules = USUAL_RULES) -> Problem:
     Raises InputError, which names what is wrong and what to type.
     """
     _check_sources(given)
-    numbers = read_numbers(given.logits or "", "logits")
+    numbers = read_numbers(given.logits or "", "logits", of_logits(given))
     if numbers.array.ndim > 2:
         raise InputError(
             "too-many-axes", "The logits have {axes} axes, {shape}.", "Type rows of classes: '2 1 0.1; 0.5 2.5 -1'.",
@@ -93,7 +98,7 @@ def read_problem(given: Given, rules: ProblemRules = USUAL_RULES) -> Problem:
     if rules.check_rows is not None:
         rules.check_rows(len(rows))
     names = _class_names(given.names, numbers, rows.shape[1])
-    labels, ignored, named = _read_labels(given, rules, rows.shape, names)
+    labels, ignored, named = _read_labels(given, rules, rows.shape, names, numbers.labels)
     typed_labels = None
     if given.shift_labels:
         assert given.ignore_index is not None
@@ -109,24 +114,42 @@ def read_problem(given: Given, rules: ProblemRules = USUAL_RULES) -> Problem:
     _check_need(given, rules.need, rows)
     return Problem(
         rows, numbers.array.ndim == 1, names, labels, target, ignored, numbers.tokens, typed_labels,
-        None if named else int(given.one_based),
+        None if named else int(given.one_based), numbers.ids,
     )  # fmt: skip
 
 
 def _read_labels(
-    given: Given, rules: ProblemRules, shape: tuple[int, int], names: tuple[str, ...] | None
+    given: Given,
+    rules: ProblemRules,
+    shape: tuple[int, int],
+    names: tuple[str, ...] | None,
+    beside: Sequence[str] | None,
 ) -> tuple[NDArray[np.int64] | None, NDArray[np.bool_], bool]:
-    """The labels of the rows, which rows are ignored, and whether the labels were typed as names."""
+    """The labels of the rows, typed or in a column `beside` the logits, which rows are ignored, and whether the labels
+    were typed as names."""
     rows, classes = shape
-    if given.label is None:
+    if given.label is None and beside is None:
         return None, np.zeros(rows, dtype=bool), False
-    one_based, ignored = given.one_based, given.ignore_index
-    label_rules = LabelRules(classes, names, "--label", one_based, ignored, rules.beside, rules.multi_label)
-    return read_label_rows(given.label, rows, label_rules)
+    column, one_based, ignored = given.wanted.label_column, given.one_based, given.ignore_index
+    label_rules = LabelRules(classes, names, "--label", one_based, ignored, rules.beside, rules.multi_label, column)
+    return read_label_rows(given.label if beside is None else list(beside), rows, label_rules)
+
+
+def of_logits(given: Given) -> Wanted:
+    """What is wanted of the source of the logits: the labels too, unless --label names a file of their own."""
+    wanted = given.wanted
+    if wanted.label_column is None or given.label is None:
+        return wanted
+    if not is_source(given.label):
+        raise InputError(
+            "label-and-column", "--label and --label-column are both given.",
+            "Type only one: --label-column names a column of the table, or of the file in --label @FILE.",
+        )  # fmt: skip
+    return wanted._replace(label_column=None)
 
 
 def _check_sources(given: Given) -> None:
-    if given.label is not None and given.target is not None:
+    if {given.label, given.wanted.label_column} != {None} and given.target is not None:
         hint = "Type only one: --label 1 is --target 0,1,0."
         raise InputError("label-and-target", "--label and --target are both given.", hint)
     words = given.logits if isinstance(given.logits, str) else " ".join(given.logits or ())
@@ -188,7 +211,11 @@ def _check_finite(numbers: Numbers, rows: Array, ignored: NDArray[np.bool_]) -> 
 
 
 def _check_need(given: Given, need: Need, rows: Array) -> None:
-    if need == "none" or given.label is not None or (need == "label-or-target" and given.target is not None):
+    if (
+        need == "none"
+        or {given.label, given.wanted.label_column} != {None}
+        or (need == "label-or-target" and given.target is not None)
+    ):
         return
     from .sources.forgotten import labelled_file  # for errors only
 

@@ -48,6 +48,7 @@ def explain(
         checks=_checks(problem, forms, reference, typed),
         notes=(*input_notes(problem), *notes(problem, checked, reference)),
         names=problem.names,
+        row_names=problem.ids,
         marked=_marked(problem),
         single=problem.single,
         negative=exit_code and not safe,

@@ -12,6 +12,8 @@ from ..typed.values import parse_numbers
 from .json_numbers import label_in
 from .reading import source_text
 
+_SUFFIXES = (".npy", ".npz", ".csv", ".tsv", ".txt", ".json", ".jsonl", ".pt", ".pth", ".safetensors", ".pkl")
+
 
 def likelier(words: Sequence[str], what: str) -> InputError | None:
     """The error for words that are no numbers, but a file, or a name with a space without its quotes."""
@@ -24,13 +26,22 @@ def likelier(words: Sequence[str], what: str) -> InputError | None:
                 "Put quotes around the name, within the quotes for the shell: {quoted}.",
                 token=shortened(word), quoted=quoted,
             )  # fmt: skip
-        if not equals and re.search(r"[./]", word) and _is_file(word):
-            return InputError(
-                "file-without-at", "'{token}' is a file, not a number.",
-                "Type an @ before it: {option} {file}." if what.startswith("-") else "Type an @ before it: {file}.",
-                token=shortened(word), option=what, file=shlex.quote(f"@{word}"),
-            )  # fmt: skip
+        if not equals and re.search(r"[./]", word) and (file := without_at(word, what)):
+            return file
     return rows_apart(words)
+
+
+def without_at(word: str, what: str) -> InputError | None:
+    """The error for a file, there or only called like one, that has no @ before it."""
+    exists = _is_file(word)
+    if not exists and os.path.splitext(word)[1].lower() not in _SUFFIXES:
+        return None
+    return InputError(
+        "file-without-at",
+        "'{token}' is a file, not a number." if exists else "'{token}' is the name of a file, not a number.",
+        "Type an @ before it: {option} {file}." if what.startswith("-") else "Type an @ before it: {file}.",
+        token=shortened(word), option=what, file=shlex.quote(f"@{word}"),
+    )  # fmt: skip
 
 
 def rows_apart(words: Sequence[str]) -> InputError | None:

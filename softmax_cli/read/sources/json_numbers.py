@@ -10,6 +10,7 @@ from ...errors import InputError
 from ..typed.tokens import shortened
 from ..typed.values import Numbers, flattened, nothing, plain_number, shared, unique
 from .json_objects import BESIDE, Literal, Object, fields_of, is_json, is_json_lines, lines_of, lists_in, loaded_from
+from .wanted import NOTHING, Wanted
 
 _WORDS = frozenset({"nan", "inf", "-inf", "infinity", "-infinity", "+inf", "+infinity"})
 
@@ -32,7 +33,7 @@ class Place(NamedTuple):
         )
 
 
-def parse_json(text: str, what: str = "logits") -> Numbers:
+def parse_json(text: str, what: str = "logits", wanted: Wanted = NOTHING) -> Numbers:
     """The numbers in a JSON text. Raises InputError with the line and column, or the path, of what is wrong."""
     names: list[tuple[str, ...]] = []
     tokens: list[str] = []
@@ -51,17 +52,17 @@ def parse_json(text: str, what: str = "logits") -> Numbers:
     return numbers if given is None else numbers._replace(names=given)
 
 
-def parse_json_lines(text: str, what: str = "logits") -> Numbers:
+def parse_json_lines(text: str, what: str = "logits", wanted: Wanted = NOTHING) -> Numbers:
     """One row a line, each in JSON; numbers on their own are one vector. Raises InputError."""
     return _one_a_row([(Place("$", number), loaded_from(line, number)) for number, line in lines_of(text)], what)
 
 
-def label_in(text: str) -> str:
-    """What JSON objects hold under "label" or "labels", as it is typed; any other text as it is."""
+def label_in(text: str, key: str | None = None) -> str:
+    """What JSON objects hold under "label" or "labels", or under `key`, as it is typed; any other text as it is."""
     objects = _objects(text)
     if not objects:
         return text
-    labels = [_label(row) for row in objects]
+    labels = [_label(row, key) for row in objects]
     if len(labels) == 1 and not isinstance(labels[0], list):
         return str(labels[0])
     each = [label for row in labels for label in (row if isinstance(row, list) else [row])]
@@ -78,12 +79,15 @@ def _objects(text: str) -> list[Any]:
     return rows if all(isinstance(row, Object) for row in rows) else []
 
 
-def _label(row: Any) -> Any:
+def _label(row: Any, key: str | None) -> Any:
     fields = fields_of(row)
-    label = fields.get("label", fields.get("labels"))
+    label = fields.get("label", fields.get("labels")) if key is None else fields.get(key)
     if label is None:
-        hint = 'Write {{"label": [1, 0]}}, or only the list [1, 0].'
-        raise InputError("json-no-label", 'There is no "label" in this object.', hint)
+        raise InputError(
+            "json-no-label", 'There is no "{key}" in this object.',
+            'Write {{"{key}": [1, 0]}}, or only the list [1, 0].',
+            key=key or "label",
+        )  # fmt: skip
     return label
 
 

@@ -5,27 +5,29 @@ from collections.abc import Sequence
 from ...errors import InputError
 from ..typed.tokens import composed, is_source
 from ..typed.values import Numbers, parse_numbers
+from .wanted import NOTHING, Wanted, without_columns
 
 
-def read_numbers(tokens: str | Sequence[str], what: str = "logits") -> Numbers:
+def read_numbers(tokens: str | Sequence[str], what: str = "logits", wanted: Wanted = NOTHING) -> Numbers:
     """The numbers in the words of a command line: `-` alone is standard input, `@FILE` alone a file.
 
-    `what` they are (`logits`, or the option `--target`) is for the messages. Raises InputError, which names the word
-    and says what to type instead.
+    `what` they are (`logits`, or the option `--target`) is for the messages, `wanted` for files. Raises
+    InputError, which names the word and says what to type instead.
     """
     # a negative number comes with a space before it, see argv.py
     words = [word.strip() for word in ([tokens] if isinstance(tokens, str) else tokens)]
     try:
-        return _read(words, " ".join(words), what)
+        return _read(words, " ".join(words), what, wanted)
     except InputError as error:
         raise error.about(what) from None
 
 
-def _read(words: list[str], text: str, what: str) -> Numbers:
+def _read(words: list[str], text: str, what: str, wanted: Wanted) -> Numbers:
     if is_source(text):
         from .files import read_source  # only where a file or standard input is read
 
-        return read_source(text, len(words), what)
+        return read_source(text, len(words), what, wanted)
+    without_columns(wanted)
     try:
         numbers = parse_numbers(text, what)
     except InputError as error:

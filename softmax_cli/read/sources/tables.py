@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,22 +11,24 @@ from ...document.text import Plural
 from ...errors import InputError
 from ..typed.parse import looks_like_numbers
 from ..typed.tokens import is_plain_number, shortened
-from ..typed.values import Numbers, nothing, parse_numbers, plain_number, unique
+from ..typed.values import Numbers, nothing, parse_numbers, plain_array, plain_number, unique
+from .column_names import is_other
+from .columns import label_place, picked
+from .wanted import NOTHING, Wanted
 
 _STARTS_AS_NUMBER = re.compile(r"[+-]?\.?\d")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
-_NO_CLASSES = frozenset({"label", "labels", "target", "targets", "y", "id", "index", "row", "class"})
 
 
-def parse_csv(text: str, what: str = "logits") -> Numbers:
+def parse_csv(text: str, what: str = "logits", wanted: Wanted = NOTHING) -> Numbers:
     """The numbers of a CSV text, separated by commas, or by semicolons if its first line has one. Raises InputError."""
     first = next((line for line in text.splitlines() if line.strip()), "")
-    return _parse(text, ";" if ";" in first else ",", what)
+    return _parse(text, ";" if ";" in first else ",", what, wanted)
 
 
-def parse_tsv(text: str, what: str = "logits") -> Numbers:
+def parse_tsv(text: str, what: str = "logits", wanted: Wanted = NOTHING) -> Numbers:
     """The numbers of a tab-separated text. Raises InputError."""
-    return _parse(text, "\t", what)
+    return _parse(text, "\t", what, wanted)
 
 
 def has_header(text: str) -> bool:
@@ -35,12 +38,53 @@ def has_header(text: str) -> bool:
     return bool(rest.strip()) and len(cells) > 1 and not set("[](){}=;") & set(first) and _is_header(cells)
 
 
-def _parse(text: str, delimiter: str, what: str) -> Numbers:
+def read_column(text: str, delimiter: str, option: str, name: str | None, least: int = 1) -> list[str]:
+    """The cells of the column of a table that holds the labels: the one of that `name`, the only one, or the only one
+    whose name says so. Raises InputError."""
+    table = _table(text, delimiter, "")
+    if len(table.names) > 1 or name is not None:
+        place = label_place(table.names, name, headed=table.headed, option=option)
+        return [row[place] for _, row in table.rows]
+    return [row[0] for _, row in table.rows]
+
+
+class _Table(NamedTuple):
+    """The rows that hold anything, each with its number from 1, and the names of the columns, or their places."""
+
+    rows: list[tuple[int, list[str]]]
+    names: tuple[str, ...]
+    headed: bool
+
+
+def _parse(text: str, delimiter: str, what: str, wanted: Wanted) -> Numbers:
+    table = _table(text, delimiter, what, chosen=wanted.columns is not None)
+    places = picked(table.names, wanted, headed=table.headed, what=what)
+    width = len(places.classes)
+    names = unique([table.names[place] for place in places.classes]) if table.headed else None
+    rows, every = table.rows, places.classes == list(range(len(table.names)))
+    cells = [row if every else [row[place] for place in places.classes] for _, row in rows]
+    tokens = tuple(cell for row in cells for cell in row)
+    values = plain_array(tokens)
+    if values is None:
+        values = np.array([
+            _cell(cell, number, place, what) if (value := plain_number(cell)) is None else value
+            for number, row in rows
+            for place in places.classes
+            for cell in (row[place],)
+        ])  # fmt: skip
+    labels = None if places.label is None else tuple(row[places.label] for _, row in rows)
+    ids = None if places.id is None else tuple(row[places.id] for _, row in rows)
+    shaped = values if labels is None and ids is None and 1 in (width, len(rows)) else values.reshape(len(rows), width)
+    return Numbers(shaped, tokens, None if width == 1 and shaped.ndim == 1 else names, labels, ids)
+
+
+def _table(text: str, delimiter: str, what: str, *, chosen: bool = False) -> _Table:
+    """The rows of a text under their header. Raises InputError for none, or for a row of another length."""
     rows = _rows(text, delimiter)
     if not rows:
         raise nothing(what)
-    names = _header(rows)
-    if names is None and what == "logits":
+    names = _header(rows, what, chosen)
+    if names is None and what == "logits" and not chosen:
         _check_column_numbers([row for _, row in rows])
     width = len(rows[0][1]) if names is None else len(names)
     for number, row in rows:
@@ -53,15 +97,7 @@ def _parse(text: str, delimiter: str, what: str) -> Numbers:
                 "Give every row one cell for each class.",
                 row=number, cells=_cells(len(row)), width=width, first=rows[0][0], first_cells=_cells(width),
             )  # fmt: skip
-    tokens = tuple(cell for _, row in rows for cell in row)
-    values = [
-        _cell(cell, number, column, what) if (value := plain_number(cell)) is None else value
-        for number, row in rows
-        for column, cell in enumerate(row, 1)
-    ]
-    if width == 1 or len(rows) == 1:
-        return Numbers(np.array(values), tokens, None if width == 1 else names)
-    return Numbers(np.array(values).reshape(len(rows), width), tokens, names)
+    return _Table(rows, tuple(map(str, range(width))) if names is None else names, names is not None)
 
 
 def _rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
@@ -83,44 +119,39 @@ def _rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     return rows
 
 
-def _header(rows: list[tuple[int, list[str]]]) -> tuple[str, ...] | None:
-    """The class names, taken from `rows` if the first one holds names. Raises InputError for columns of no class."""
+def _header(rows: list[tuple[int, list[str]]], what: str, chosen: bool) -> tuple[str, ...] | None:
+    """The names of the columns, taken from `rows` if the first one holds names. Raises InputError for a table of
+    results, unless the columns were `chosen`."""
     first = rows[0][1]
-    if len(first) > 1 and len(rows) > 1:
-        _check_columns(first)
-    bare = [first[0].lstrip("# "), *first[1:]]  # numpy.savetxt writes its header behind a #
-    if not _is_header(bare):
-        return None
-    if len(rows) == 1:
-        problem = "There is a row of class names and no row of numbers."
-        raise InputError("header-alone", problem, "Add a row such as 2,1,0.1.")
-    del rows[0]
-    return unique(bare)
-
-
-def _check_columns(first: list[str]) -> None:
-    """An error for a first row with a column of labels or indices, or without a name."""
-    if {"class", "logits"} <= set(first):
+    if {"class", "logits"} <= set(first) and not chosen:
         raise InputError(
             "results-table", "This is a table of results ({header}), not one of logits.",
             "Write the results with --output FILE.json, which is read again as @FILE.json; "
             "or leave only the column of the logits.",
             header=shortened(",".join(first)),
         )  # fmt: skip
-    for column, name in enumerate(first, 1):
-        if not name and (column == 1 or _is_header(first)):
+    bare = [first[0].lstrip("# "), *first[1:]]  # numpy.savetxt writes its header behind a #
+    several = len(first) > 1 and len(rows) > 1
+    if not (_is_header(bare) or (several and _names_an_index(bare))):
+        return None
+    if len(rows) == 1:
+        problem = "There is a row of class names and no row of numbers."
+        raise InputError("header-alone", problem, "Add a row such as 2,1,0.1.")
+    for column, name in enumerate(bare[1:], 2):
+        if not name and not chosen:
             raise InputError(
                 "column-unnamed", "Row 1, column {column} (counted from 1) is empty: the column has no class name.",
                 "Name every column; if it is an index column, leave it out (pandas: to_csv(index=False)).",
                 column=column,
             )  # fmt: skip
-        if name.lower() in _NO_CLASSES:
-            raise InputError(
-                "column-of-labels",
-                "Row 1, column {column} (counted from 1) is '{name}': that reads like labels or an index.",
-                "Leave the column out (labels are typed with --label), or name the class otherwise: class_{name}.",
-                column=column, name=name,
-            )  # fmt: skip
+    del rows[0]
+    return tuple(bare)
+
+
+def _names_an_index(first: list[str]) -> bool:
+    """Whether a first row with numbers in it is a header all the same: ,0,1 or id,0,1 as pandas writes it."""
+    words = [cell for cell in first if not is_plain_number(cell)]
+    return not first[0] or (bool(words) and all(map(is_other, words)) and "" not in words)
 
 
 def _check_column_numbers(rows: list[list[str]]) -> None:
@@ -153,7 +184,7 @@ def _cell(text: str, row: int, column: int, what: str) -> float:
             raise _several(text)
     except InputError as error:
         place = "Row {row}, column {column} (counted from 1): {problem}"
-        raise error.within(place, row=row, column=column) from None
+        raise error.within(place, row=row, column=column + 1) from None
     return float(numbers.array[0])
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 from ...document.text import Text
 from ...errors import InputError
 from ..typed.tokens import composed, shortened
+from .wanted import Wanted
 
 LARGEST = 1 << 28  # bytes of text; an endless source such as /dev/zero ends here
 
@@ -89,10 +90,12 @@ def without_comments(text: str) -> str:
     return _COMMENT.sub("", text) if "#" in text else text
 
 
-def located(place: str | Text, reader: Callable[[str, str], _Result], text: str, what: str) -> _Result:
+def located(
+    place: str | Text, reader: Callable[[str, str, Wanted], _Result], text: str, what: str, wanted: Wanted
+) -> _Result:
     """What `reader` makes of `text`; its errors say where the text came from."""
     try:
-        return reader(text, what)
+        return reader(text, what, wanted)
     except InputError as error:
         raise error.within("In {place}: {problem}", place=place) from None
 

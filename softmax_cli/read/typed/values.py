@@ -17,6 +17,7 @@ DEEPEST_ARRAY = 3
 _PLAIN = rf"[+-]?(?!0[0-9]){UNSIGNED}"
 _NUMBER = re.compile(_PLAIN)
 _FLAT = re.compile(rf"\s*{_PLAIN}(?:\s+{_PLAIN})*\s*|\s*{_PLAIN}(?:\s*,\s*{_PLAIN})*\s*", re.ASCII)
+_LISTED = re.compile(rf"{_PLAIN}(?:,{_PLAIN})*", re.ASCII)
 _BRACKETED = re.compile(r"[][0-9eE+\-.,\s]*", re.ASCII)
 _EXAMPLES = {"--target": "0,1,0", "--classes": "10,1000", "--expect": "0.66,0.24,0.10", "--cutoffs": "1,2"}
 
@@ -32,6 +33,9 @@ class Numbers(NamedTuple):
     array: NDArray[np.float64]
     tokens: Sequence[str]
     names: tuple[str, ...] | None = None
+    labels: Sequence[str] | None = None  # of the rows, from a column of the table that holds the numbers
+    ids: Sequence[str] | None = None  # what the rows are called
+    given: str | None = None  # logits, probabilities, ...: where the source itself says what its numbers are
 
 
 def parse_numbers(text: str, what: str = "logits") -> Numbers:
@@ -50,6 +54,14 @@ def parse_numbers(text: str, what: str = "logits") -> Numbers:
         raise error.about(what) from None
     array = np.array([scalar.value for scalar in scalars], dtype=np.float64).reshape(shape)
     return Numbers(array, tuple(text[scalar.start : scalar.end] for scalar in scalars), names)
+
+
+def plain_array(tokens: Sequence[str]) -> NDArray[np.float64] | None:
+    """The decimal numbers in `tokens`, the fast way; None where any of them needs more than that."""
+    try:
+        return _floats(tokens) if _LISTED.fullmatch(",".join(tokens)) else None
+    except ValueError:  # a decimal comma
+        return None
 
 
 def plain_number(text: str) -> float | None:
@@ -72,11 +84,17 @@ def _plain_numbers(text: str) -> Numbers | None:
     if not text.isascii() or "\r" in text:
         return None
     tokens, shape = _bracketed(text) if text.lstrip()[:1] == "[" else _lines(text)
+    array = _floats(tokens)
+    return None if array is None else Numbers(array.reshape(shape), tokens)
+
+
+def _floats(tokens: Sequence[str]) -> NDArray[np.float64] | None:
+    """The floats of plain numbers; None for no numbers, and where one overflows or vanishes."""
     array = np.array([float(token) for token in tokens])
     doubtful = np.flatnonzero((array == 0) | np.isinf(array))
-    if not tokens or any(not _is_exact(float(array[i]), tokens[i]) for i in doubtful):
+    if not tokens or any(not _is_exact(float(array[i]), tokens[i]) for i in doubtful.tolist()):
         return None
-    return Numbers(array.reshape(shape), tokens)
+    return array
 
 
 def _lines(text: str) -> tuple[tuple[str, ...], tuple[int, ...]]:

@@ -33,22 +33,23 @@ def _lines(explanation: Explanation) -> Iterable[Sequence[Any]]:
             children = tuple(Tree(said, (Tree(true),)) for said, true in points)  # type: ignore[arg-type]
             return [("depth", "label"), *((0, one) for one in paragraphs), *(_tree(Tree("", children), 0)[1:])]
         case Records():
-            return _table(records_grid(answer.value, explanation, True))
+            return _table(records_grid(answer.value, explanation, True), None)
     if kind_of(answer) == "scalars":
         steps = alike(answer, explanation).steps
         return [[step.id for step in steps], [step.value for step in steps]]
     block = alike(answer, explanation) if kind_of(answer) in ("vectors", "rows") else Block(kind_of(answer), (answer,))
-    return _table(grids(block, explanation, True))
+    return _table(grids(block, explanation, True), explanation.row_names)
 
 
-def _table(tables: Sequence[Grid]) -> list[Sequence[Any]]:
-    """All tables under one head; those of several rows with the row in front."""
+def _table(tables: Sequence[Grid], names: Sequence[str] | None) -> list[Sequence[Any]]:
+    """All tables under one head; those of several rows with the row in front, and its name where it has one."""
     lines: list[Sequence[Any]] = []
     for grid in tables:
-        row = [] if grid.heading is None else ["row"]
+        row = [] if grid.heading is None else ["row", *(["id"] if names is not None else [])]
         lines += [] if lines else [[*row, *(column.id for column in grid.all_columns)]]
         for line, *cells in zip(grid.lines, *(column.cells for column in grid.all_columns), strict=True):
-            lines.append([*(line.row for _ in row), *cells])
+            named = [] if names is None or line.row is None else [names[line.row]]
+            lines.append([*([line.row, *named] if row else []), *cells])
     return lines
 
 

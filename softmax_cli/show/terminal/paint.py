@@ -25,7 +25,8 @@ def painted(grid: Grid, context: Context) -> tuple[list[Table], list[Text]]:
     """The tables of a grid, and the lines that stand under them."""
     keys = [_column(column, grid, context) for column in grid.keys]
     if grid.keys[0].id == "row":
-        keys[0].cells = [cell if line.starts else "" for cell, line in zip(keys[0].cells, grid.lines, strict=True)]
+        for key in keys[: 2 if grid.keys[1:] and grid.keys[1].id == "id" else 1]:
+            key.cells = [cell if line.starts else "" for cell, line in zip(key.cells, grid.lines, strict=True)]
     columns = [_column(column, grid, context) for column in grid.columns]
     notes = [*grid.notes]
     if any(line.marked for line in grid.lines) and not _marked_at_the_end(keys, columns, grid.lines, context):

@@ -85,7 +85,7 @@ def grids(block: Block, explanation: Explanation, everything: bool) -> list[Grid
     if block.kind == "vectors":
         return [_vectors(block.steps, explanation, everything)]
     if block.kind == "rows":
-        return [_rows(block.steps, everything)]
+        return [_rows(block.steps, explanation, everything)]
     match first.value:
         case Records():
             from .records import records_grid
@@ -110,7 +110,7 @@ def _vectors(steps: Sequence[Step], explanation: Explanation, everything: bool) 
     if names:
         keys.append(named([names[at] if isinstance(at, int) else None for _, at in places]))
     if by_row:
-        keys.insert(0, GridColumn("row", Text("row"), [GAP if line.row is None else line.row for line in lines]))
+        keys = [*row_keys([line.row for line in lines], explanation), *keys]
     columns = []
     for step, value in zip(steps, values, strict=True):
         cells = [value[line.row][at] if line.row is not None and isinstance(at, int) else None for line, at in places]
@@ -154,7 +154,7 @@ def _guide(steps: Sequence[Step]) -> int:
     return drawn[-1] if drawn else len(steps) - 1
 
 
-def _rows(steps: Sequence[Step], everything: bool) -> Grid:
+def _rows(steps: Sequence[Step], explanation: Explanation, everything: bool) -> Grid:
     """The numbers that each row has one of; an input that stands first names the rows in place of 0, 1, 2."""
     values = [_listed(step.value) for step in steps]
     shown = shown_of(range(len(values[0])), ROWS, None, everything)
@@ -163,11 +163,12 @@ def _rows(steps: Sequence[Step], everything: bool) -> Grid:
     for step, value in zip(steps, values, strict=True):
         cells = [None if row is None else value[row] for row in places]
         columns.append(numbers(step.id, head_of(step), cells, "bar" if step.kind == "probability" else ""))
-    key = GridColumn("row", Text("row"), [GAP if row is None else row for row in places])
+    key, *names = row_keys(places, explanation)
     if len(steps) > 1 and steps[0].kind == "input":
         key, *columns = columns
         key = key._replace(cells=[GAP if row is None else values[0][row] for row in places])
-    return Grid((key,), tuple(columns), (Line(),) * len(places), left_out(_ROWS, len(values[0]), len(shown)))
+    lines, notes = (Line(),) * len(places), left_out(_ROWS, len(values[0]), len(shown))
+    return Grid((key, *names), tuple(columns), lines, notes)
 
 
 def shown_of(entries: Sequence[Any], limit: Limit, marked: int | None = None, everything: bool = False) -> list[int]:
@@ -201,6 +202,15 @@ def left_out(note: Text, total: int, shown: int) -> tuple[Text, ...]:
 def named(names: Sequence[str | None]) -> GridColumn:
     """The column of the class names."""
     return GridColumn("name", Text("name"), names, False)  # a class may be called 1e5
+
+
+def row_keys(rows: Sequence[int | None], explanation: Explanation) -> list[GridColumn]:
+    """The column of the rows' numbers, and the one of their names where they have some; None is a gap."""
+    keys = [GridColumn("row", Text("row"), [GAP if row is None else row for row in rows])]
+    names = explanation.row_names
+    if names is not None:
+        keys.append(GridColumn("id", Text("id"), [None if row is None else names[row] for row in rows], False))
+    return keys
 
 
 def names_of(explanation: Explanation, size: int) -> Sequence[str]:

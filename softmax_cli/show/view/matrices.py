@@ -37,7 +37,9 @@ def matrices(step: Step, explanation: Explanation, everything: bool) -> Iterator
         return
     for row, matrix in enumerate(values):
         grid = _matrix(matrix, row, explanation, everything)
-        yield grid._replace(heading=Text("row {n}", n=row), lines=tuple(Line(row) for _ in grid.lines))
+        names = explanation.row_names
+        heading = Text("row {n}", n=row) if names is None else Text("row {n} ({name})", n=row, name=names[row])
+        yield grid._replace(heading=heading, lines=tuple(Line(row) for _ in grid.lines))
 
 
 def _matrix(values: Any, row: int, explanation: Explanation, everything: bool) -> Grid:
