@@ -16,7 +16,8 @@ class ExitCode(IntEnum):
     OK = 0
     NEGATIVE = 1  # the answer given is wrong, or the formula checked is unsafe
     USAGE = 2  # bad input: nothing on stdout, one message on stderr
-    INTERRUPTED = 130  # Ctrl-C
+    BUG = 70  # ours: what nobody foresaw
+    INTERRUPTED = 130  # Ctrl-C; any other signal ends with 128 and its number too
 
 
 class InputError(ValueError):

@@ -18,18 +18,19 @@ MODULES = sorted(ROOT.rglob("*.py"))
 MAY_IMPORT = {
     "document": set(),
     "errors": {"document"},
+    "signals": set(),
     "maths": set(),
     "read": {"document", "errors", "maths"},
     "judge": {"document", "errors", "maths", "read"},
     "lessons": {"document", "errors", "judge", "maths", "read"},
-    "show": {"document", "errors"},
-    "quiz": {"document", "errors", "judge", "read", "show"},
+    "show": {"document", "errors", "signals"},
+    "quiz": {"document", "errors", "judge", "read", "show", "signals"},
     "interview": {"document", "errors", "lessons", "read"},
     "commands": {"app", "errors", "interview", "judge", "lessons", "quiz", "read", "show"},
-    "app": {"__init__", "commands", "errors", "judge", "read", "show"},
+    "app": {"__init__", "commands", "document", "errors", "judge", "read", "show"},
     "api": {"maths"},
     "__init__": {"api"},
-    "__main__": {"app", "errors"},
+    "__main__": {"app", "signals"},
 }
 # The only packages of others, and who knows them.
 OTHERS = {
@@ -39,7 +40,7 @@ OTHERS = {
 }
 # Who imports a module by its name, and the table in which those names stand, whole; no name is made at run time.
 BY_NAME = {"show/__init__.py": FORMATS.values()}
-AT_START = ("__init__", "__main__", "errors", "app", "commands")
+AT_START = ("__init__", "__main__", "signals", "errors", "app", "commands")
 FOR_TYPES = ("TYPE_CHECKING", "typing.TYPE_CHECKING")
 
 

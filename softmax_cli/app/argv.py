@@ -1,11 +1,11 @@
 """The words of a command line, made ready for the option parser: negative numbers, several values, unknown options."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from ..errors import InputError
-from ..read.typed.tokens import is_plain_number, looks_negative, to_ascii
+from ..read.typed.tokens import is_plain_number, looks_negative, shortened, to_ascii
 
 _NO_OPTION = "{command} has no option {option}."
 _LIKE_THAT = "Did you mean {meant}? Type it like that."
@@ -17,12 +17,14 @@ class Spelled(NamedTuple):
     name: str
     valued: bool  # False: a flag
     several: bool  # --expect .66 .24 .10, once the logits have been typed
+    whole: bool = False  # a whole number
+    default: object = None
 
     @classmethod
-    def of(cls, parameter: Any) -> "Spelled":
+    def of(cls, parameter: Any, whole: bool) -> "Spelled":
         """By Typer's own description of the option; that it takes a list is what its metavar says to the user."""
         several = (parameter.metavar or "").endswith(("NUMBERS", ",..."))
-        return cls(parameter.name, not parameter.is_flag, several)
+        return cls(parameter.name, not parameter.is_flag, several, whole, parameter.default)
 
 
 def protected(args: list[str], spellings: Mapping[str, Spelled], command: str = "") -> Iterator[str]:
@@ -41,7 +43,7 @@ def protected(args: list[str], spellings: Mapping[str, Spelled], command: str = 
         if not _is_option(token):
             if command and (meant := _misdashed(token, spellings)):
                 problem = "'{token}' starts with a dash that is no hyphen."
-                raise InputError("dash-no-hyphen", problem, _LIKE_THAT, token=token, meant=meant)
+                raise InputError("dash-no-hyphen", problem, _LIKE_THAT, token=shortened(token), meant=meant)
             logits_seen = True
             yield " " + token if token.startswith("-") and token != "-" else token
             continue
@@ -56,6 +58,8 @@ def protected(args: list[str], spellings: Mapping[str, Spelled], command: str = 
             value = [_ascii_number(rest.pop(0))]
             while logits_seen and option.several and rest and not _is_option(rest[0]):
                 value.append(rest.pop(0))
+            if option.whole and command:
+                whole_number(value[0], token, option.default)
             yield " ".join(value)
 
 
@@ -64,13 +68,16 @@ def _check_option(token: str, spellings: Mapping[str, Spelled], given: set[str],
     word = token.partition("=")[0] if token.startswith("--") else token[:2]
     typed = token.partition("=")[0]
     if long := _misdashed(token, spellings):
-        raise InputError("no-such-option", _NO_OPTION, _LIKE_THAT, command=command, option=typed, meant=long)
+        raise InputError("no-such-option", _NO_OPTION, _LIKE_THAT, command=command, option=shortened(typed), meant=long)
     if word not in spellings:
         raise _unknown_option(word if word == "-l" else typed, spellings, command)
     option = spellings[word]
     if "=" in token and token.startswith("--") and not option.valued:
         problem, hint = "{option} takes no value: '{token}'.", "Type {option}, or leave it out."
-        raise InputError("value-refused", problem, hint, option=word, token=token)
+        raise InputError("value-refused", problem, hint, option=word, token=shortened(token))
+    attached = token.partition("=")[2] if token.startswith("--") else token[2:]
+    if option.whole and attached:
+        whole_number(attached, word, option.default)
     if option.name in given:
         one, several = "Type one value for it.", "Type one value for it; several take a list: {option} 1,0."
         raise InputError("given-twice", "{option} is given twice.", several if option.several else one, option=word)
@@ -101,28 +108,23 @@ def _unknown_option(word: str, spellings: Mapping[str, Spelled], command: str) -
         hint = "It belongs to a loss: type softmax-cli ce or softmax-cli grad, or {command} --help for what is here."
     else:
         hint = "Type {command} --help to see every option."
-    return InputError("no-such-option", _NO_OPTION, hint, command=command, option=word, meant=meant, other=other)
-
-
-def refused_value(option: Any, words: Sequence[str]) -> InputError | None:
-    """The error for a value in `words` that `option` refused: only whole numbers are read by the parser."""
-    if option is None or option.param_type_name != "option":
-        return None
-    return not_whole(*_typed_value(option.opts, words), option.default)
+    return InputError(
+        "no-such-option", _NO_OPTION, hint, command=command, option=shortened(word), meant=meant, other=other
+    )
 
 
 def whole_number(text: str, spelling: str, default: object) -> int:
     """The value of an option that takes a whole number. Raises InputError."""
     try:
+        if "_" in text:  # 1_000: int() would take it, and the logits do not
+            raise ValueError
         return int(to_ascii(text))
     except ValueError:
-        raise not_whole(spelling, text, default) from None
+        raise _not_whole(spelling, text.strip(), default) from None
 
 
-def not_whole(spelling: str, value: str, default: object) -> InputError:
+def _not_whole(spelling: str, value: str, default: object) -> InputError:
     """The error for a value that is no whole number, with the default as the example."""
-    from ..read.typed.tokens import shortened
-
     example = default if isinstance(default, int) else 3
     return InputError(
         "not-whole",
@@ -132,19 +134,6 @@ def not_whole(spelling: str, value: str, default: object) -> InputError:
         value=shortened(value),
         example=str(example),
     )
-
-
-def _typed_value(spellings: Sequence[str], words: Sequence[str]) -> tuple[str, str]:
-    """How an option of these spellings was typed, and its value: -d 3, -d3, --digits 3, --digits=3."""
-    for index, word in enumerate(words):
-        name, equals, attached = word.partition("=")
-        if equals and name in spellings:
-            return name, attached
-        if word in spellings:
-            return word, "".join(words[index + 1 : index + 2]).strip()
-        if word[:2] in spellings:
-            return word[:2], word[2:]
-    return spellings[-1], ""
 
 
 def _ascii_number(token: str) -> str:

@@ -1,7 +1,6 @@
 """The Typer app: from the words of a command line to a command of the table, and from its errors to an exit code."""
 
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -14,30 +13,32 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from .. import __version__
-from ..errors import ExitCode, InputError
-from ..read.typed.tokens import is_source, looks_negative
-from .argv import Spelled, protected, refused_value
+from ..errors import ExitCode
+from ..read.typed.tokens import looks_negative
+from .argv import Spelled, protected
 from .table import COMMANDS, Loaded
 
 if TYPE_CHECKING:
     from ..document.explanation import Explanation
 
 _PLAIN_HELP: Any = {"rich_markup_mode": None}  # Rich markup eats [K] in help text, and its import costs 50 ms
+_OPTIONS = ("--help", "-h", "--version", "--install-completion", "--show-completion")  # those of no command
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 
 
 @contextmanager
 def user_errors() -> Iterator[None]:
-    """InputError -> one message on standard error and exit 2."""
+    """Whatever goes wrong -> one message on standard error and its exit code."""
     try:
         yield
-    except InputError as error:
-        from ..show.output import Terminal
+    except (typer.Exit, typer.Abort):
+        raise
+    except BrokenPipeError:  # the reader of a text of the parser's own
+        raise typer.Exit from None
+    except Exception as error:
+        from .failures import refused
 
-        terminal = Terminal.of(sys.stderr)
-        for line in f"Error: {error}".split("\n"):
-            print(terminal.text(line), file=sys.stderr)
-        raise typer.Exit(ExitCode.USAGE) from error
+        raise typer.Exit(refused(error)) from error
 
 
 class CommandGroup(TyperGroup):
@@ -57,9 +58,21 @@ class CommandGroup(TyperGroup):
         return super().main(*args, **options)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing:  # shell completion: an unfinished line is no error
+            return super().parse_args(ctx, args)
         with user_errors():
-            _hint_at_missing_command(args)
-        return super().parse_args(ctx, args)
+            if not args:
+                from ..show.write import to_stderr
+
+                to_stderr(ctx.get_help() + "\n")
+                raise typer.Exit(ExitCode.USAGE)
+            if args[0] == "help":
+                args = [*args[1:2], "--help"]
+            _check_command(args)
+            return super().parse_args(ctx, args)
+
+    def get_help_option(self, ctx: Any) -> Any:
+        return _printing(super().get_help_option(ctx))
 
     def invoke(self, ctx: Any) -> Any:
         with user_errors():  # those of the command's options too, which are parsed in here
@@ -81,6 +94,7 @@ class LogitsCommand(TyperCommand):
         shown: Any = {"help": command.help, "context_settings": _CONTEXT, **_PLAIN_HELP}
         super().__init__(name, params=list(params.values()), **shown)
         self.command = command
+        self.whole = {name for family in command.families for name in _whole(family)}
 
     @classmethod
     @cache
@@ -88,28 +102,43 @@ class LogitsCommand(TyperCommand):
         """The command of that name, imported."""
         return cls(name, COMMANDS[name].load())
 
+    def get_help_option(self, ctx: Any) -> Any:
+        return _printing(super().get_help_option(ctx))
+
     def invoke(self, ctx: Any) -> None:
         raise typer.Exit(self.command.run(ctx.params))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if ctx.resilient_parsing:  # shell completion: an unfinished line is no error
             return super().parse_args(ctx, list(protected(args, self._spellings(ctx))))
-        words = list(protected(args, self._spellings(ctx), ctx.command_path))
-        try:
-            return super().parse_args(ctx, [*words])  # the parser empties its list
-        except typer.BadParameter as error:
-            problem, hint = "{problem}", "Type {command} --help to see what it takes."
-            raise refused_value(error.param, words) or InputError(
-                "usage", problem, hint, problem=error.format_message(), command=ctx.command_path
-            ) from error
+        return super().parse_args(ctx, list(protected(args, self._spellings(ctx), ctx.command_path)))
 
     def _spellings(self, ctx: Any) -> dict[str, Spelled]:
         return {
-            spelling: Spelled.of(param)
+            spelling: Spelled.of(param, param.name in self.whole)
             for param in self.get_params(ctx)
             if param.param_type_name == "option"
             for spelling in (*param.opts, *param.secondary_opts)
         }
+
+
+def _printing(option: Any) -> Any:
+    """The option --help, its text printed as everything else is."""
+    if option is not None:
+        option.callback = _print_help
+    return option
+
+
+def _print_help(ctx: Any, _: Any, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        _print(ctx.get_help())
+
+
+def _print(text: str) -> None:
+    from ..show.write import to_stdout
+
+    to_stdout(text + "\n")
+    raise typer.Exit
 
 
 def _params(settings: type[Any]) -> list[Any]:
@@ -117,6 +146,12 @@ def _params(settings: type[Any]) -> list[Any]:
     reader = typer.Typer(add_completion=False, **_PLAIN_HELP)
     reader.command()(settings)
     return typer.main.get_command(reader).params
+
+
+def _whole(settings: type[Any]) -> Iterator[str]:
+    """The names of its options that take a whole number."""
+    annotations: dict[str, Any] = settings.__annotations__
+    yield from (name for name, kind in annotations.items() if kind.__origin__ in (int, int | None))
 
 
 def explained(words: Sequence[str]) -> "Explanation":
@@ -130,27 +165,15 @@ def explained(words: Sequence[str]) -> "Explanation":
         return parser.command.explained(context.params)
 
 
-def _hint_at_missing_command(args: list[str]) -> None:
-    """`softmax-cli 2 1 0.1`: numbers, or where to read them, where a command should stand."""
-    word = args[0] if args else "--help"
-    if word in COMMANDS or (word.startswith("-") and word != "-" and not looks_negative(word)):
+def _check_command(words: Sequence[str]) -> None:
+    """InputError where the first word is neither a command nor an option of all of them."""
+    word = words[0]
+    if word in COMMANDS or word in _OPTIONS:
         return
-    import shlex  # this and the grammar are 3 ms that no command pays
+    from .elsewhere import no_command, no_option  # these and the grammar are 3 ms that no command pays
 
-    from ..read.typed.parse import looks_like_numbers
-    from ..read.typed.tokens import shortened
-
-    if is_source(word) or looks_like_numbers(word):
-        raise InputError(
-            "command-missing",
-            "'{word}' is an input where a command should stand."
-            if is_source(word)
-            else "'{word}' is a number where a command should stand.",
-            "Type softmax-cli {command} {words}",
-            word=shortened(word),
-            command="grad" if {"-l", "--label", "--target"} & set(args) else "softmax",
-            words=shlex.join(args),
-        )
+    option = word.startswith("-") and word != "-" and not looks_negative(word)
+    raise no_option(word) if option else no_command(words)
 
 
 app = typer.Typer(
@@ -160,8 +183,7 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        print(f"softmax-cli {__version__}")
-        raise typer.Exit
+        _print(f"softmax-cli {__version__}")
 
 
 @app.callback()

@@ -21,6 +21,7 @@ class Command(NamedTuple, Generic[Settings]):
     settings: type[Settings]
     explain: "Callable[[Settings], Explanation]"
     judged: bool = False
+    logits_optional: bool = False  # it has something to say without them
 
     @property
     def families(self) -> tuple[type[Any], ...]:
@@ -52,9 +53,10 @@ class Command(NamedTuple, Generic[Settings]):
         """Show what the values of a command line explain. Raises InputError."""
         from ..show import show
         from ..show.output import Output
+        from .standard_input import with_piped
 
         output = Output.of(**made(OutputSettings, given)._asdict())
-        explanation = self.explained(given)
+        explanation = self.explained(with_piped(given, self.logits_optional))
         show(explanation, output)
         return ExitCode.NEGATIVE if explanation.negative else ExitCode.OK
 

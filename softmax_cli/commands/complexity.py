@@ -51,4 +51,4 @@ def _measurements(dim: int | None) -> "Measurements":
         return timed(dim, report)
 
 
-COMPLEXITY = Command(ComplexitySettings, complexity)
+COMPLEXITY = Command(ComplexitySettings, complexity, logits_optional=True)

@@ -50,4 +50,4 @@ def interview(settings: InterviewSettings) -> "Explanation":
     return answered(settings, explained)
 
 
-INTERVIEW = Command(InterviewSettings, interview)
+INTERVIEW = Command(InterviewSettings, interview, logits_optional=True)

@@ -19,7 +19,7 @@ def schema(_: NoSettings) -> ExitCode:
     """
     from importlib.resources import files
 
-    from ..show import to_stdout
+    from ..show.write import to_stdout
 
     to_stdout(files("softmax_cli").joinpath("schema.json").read_text(encoding="utf-8"))
     return ExitCode.OK

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from .. import signals
 from ..document.text import Text
 from ..errors import ExitCode, InputError
 from ..show.paragraphs import say
@@ -50,9 +51,10 @@ class Session:
 
         interrupted = False
         try:
-            say([KEYS] if self._live else [])
-            for number, task in enumerate(self._tasks, 1):
-                self._ask(number, task)
+            with signals.unwinding():  # Ctrl-C has a score to come, and a line editor has a terminal to put right
+                say([KEYS] if self._live else [])
+                for number, task in enumerate(self._tasks, 1):
+                    self._ask(number, task)
         except NoMoreAnswersError:
             pass
         except KeyboardInterrupt:

@@ -98,11 +98,18 @@ def _format(format: str | None, json: bool, plain: bool, file: Path | None) -> s
             "Keep one of them, for example {last}.", first=first, last=last,
         )  # fmt: skip
     if not asked:
-        return "table" if file is None else _of_suffix(file)
+        return "table" if file is None or _is_special(file) else _of_suffix(file)
     (name, spelling), *_ = asked.items()
-    if file is not None:
+    if file is not None and not _is_special(file):
         _check_suffix(file, name, spelling)
     return name
+
+
+def _is_special(file: Path) -> bool:
+    """Whether it is a device or a pipe, whose name promises nothing."""
+    from .files import is_special
+
+    return is_special(file)
 
 
 def _check_suffix(file: Path, name: str, spelling: str) -> None:
@@ -160,19 +167,28 @@ WIDEST = 10_000  # a bar as wide as COLUMNS=99999999999 is no text that memory h
 DRAWN = "█▉▊▋▌▍▎▏▐░▒▓│─✓✗←→≤≥≠·±⋮├└┃"
 
 
+def visible(text: str) -> str:
+    """Somebody's text as it is safe to read: what is not printable, such as a terminal sequence, becomes an escape."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
 class Terminal(NamedTuple):
     """`width` in cells; `colour` is "" (no escape codes), "standard", "256" or "truecolor"."""
 
     width: int = DEFAULT_WIDTH
     colour: str = ""
     encoding: str = "utf-8"
+    tty: bool = False
 
     @classmethod
     def of(cls, stream: IO[str] | Any, environ: Mapping[str, str] | None = None) -> "Terminal":
         """The terminal behind a stream; a stream that is none has no colour and the width of COLUMNS, or 80."""
         environ = os.environ if environ is None else environ
         tty = _is_terminal(stream)
-        return cls(_width(stream, environ, tty), _colour(environ, tty), getattr(stream, "encoding", None) or "utf-8")
+        encoding = getattr(stream, "encoding", None) or "utf-8"
+        return cls(_width(stream, environ, tty), _colour(environ, tty), encoding, tty)
 
     @classmethod
     def of_file(cls, environ: Mapping[str, str] | None = None) -> "Terminal":
@@ -194,8 +210,7 @@ class Terminal(NamedTuple):
 
     def text(self, text: str) -> str:
         """Make somebody's text safe to print: control characters and what the encoding lacks become escapes."""
-        if not text.isprintable():
-            text = "".join(c if c.isprintable() or c == " " else ascii(c)[1:-1] for c in text)
+        text = visible(text)
         if self.can_show(text):
             return text
         try:

@@ -4,8 +4,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from . import to_stdout
 from .output import Terminal
+from .write import to_stdout
 
 if TYPE_CHECKING:
     from ..document.text import Sentences

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+from .. import signals
+
 OnProgress = Callable[[int, int, str], None]
 
 
@@ -25,6 +27,9 @@ def progress(stream: TextIO | None = None) -> Iterator[OnProgress]:
 
     # No markup: "[K]" in a caption must not vanish.
     columns = (BarColumn(), TextColumn("{task.completed}/{task.total}"), TextColumn("{task.description}", markup=False))
-    with Progress(*columns, console=Console(file=stream), transient=True, auto_refresh=False) as bar:
+    with (
+        signals.unwinding(),
+        Progress(*columns, console=Console(file=stream), transient=True, auto_refresh=False) as bar,
+    ):
         task = bar.add_task("", total=1)
         yield lambda done, total, text: bar.update(task, completed=done, total=total, description=text, refresh=True)

@@ -169,7 +169,7 @@ def test_a_reader_that_leaves_early_gets_no_message() -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_is_said() -> None:
     done = _run(SHOW, "> /dev/full")
-    assert "InputError: standard output cannot be written: No space left on device" in done.stderr
+    assert "InputError: Standard output cannot be written: No space left on device" in done.stderr
     assert "Exception ignored" not in done.stderr
 
 
