@@ -19,7 +19,7 @@ def progress(stream: TextIO | None = None) -> Iterator[OnProgress]:
     by the clock would disturb what is being timed.
     """
     stream = sys.stderr if stream is None else stream
-    if not stream.isatty():
+    if stream is None or not stream.isatty():  # None: standard error is closed
         yield lambda done, total, text: None
         return
     from rich.console import Console
