@@ -132,6 +132,8 @@ def special_subjects(operation: Operation, rng: np.random.Generator) -> Iterator
     yield question_of(operation, 40 * logits[0], label=labels[:1])
     yield question_of(operation, 400 * logits[0] + 700, label=labels[:1])
     yield question_of(operation, 8 + np.abs(logits[0]), label=labels[:1])
+    yield question_of(operation, np.append(logits[0], -np.inf), label=labels[:1])
+    yield question_of(operation, np.full(3, 1e8), label=labels[:1] % 3)
     many = np.round(rng.normal(0, 1.5, 6), 1)
     yield question_of(operation, many, label=int(rng.integers(0, 6)))
 

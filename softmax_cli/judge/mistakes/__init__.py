@@ -19,15 +19,21 @@ def _of_outputs() -> tuple[Mistake, ...]:
 
 
 def _of_softmax() -> tuple[Mistake, ...]:
-    from . import logs, outputs, probabilities, problem
+    from . import inputs, logs, outputs, probabilities, problem
 
-    return (*outputs.MISTAKES, *problem.MISTAKES, *logs.MISTAKES, *probabilities.MISTAKES)
+    return (*outputs.MISTAKES, *problem.MISTAKES, *inputs.MISTAKES, *logs.MISTAKES, *probabilities.MISTAKES)
 
 
 def _of_labels() -> tuple[Mistake, ...]:
     from . import batches, labels
 
     return (*labels.MISTAKES, *batches.MISTAKES)
+
+
+def _of_training() -> tuple[Mistake, ...]:
+    from . import gradient_options, ignored, targets
+
+    return (*targets.MISTAKES, *ignored.MISTAKES, *gradient_options.MISTAKES)
 
 
 def _of_losses() -> tuple[Mistake, ...]:
@@ -74,9 +80,9 @@ def _of_large_k() -> tuple[Mistake, ...]:
 
 # The tables of each operation: only those are loaded. Of equally likely mistakes the first in these tables comes first.
 TABLES: dict[Operation, tuple[Table, ...]] = {
-    "softmax": (_of_softmax,), "log_softmax": (_of_softmax,), "logsumexp": (_of_softmax,),
-    "ce": (_of_softmax, _of_labels, _of_losses), "perplexity": (_of_softmax, _of_labels),
-    "grad": (_of_softmax, _of_labels, _of_gradients),
+    "softmax": (_of_softmax,), "log_softmax": (_of_softmax, _of_training), "logsumexp": (_of_softmax,),
+    "ce": (_of_softmax, _of_labels, _of_losses, _of_training), "perplexity": (_of_softmax, _of_labels, _of_training),
+    "grad": (_of_softmax, _of_labels, _of_gradients, _of_training),
     "jacobian": (_of_softmax, _of_jacobians), "jacobian_row": (_of_softmax, _of_jacobians),
     "vjp": (_of_softmax, _of_jacobians),
     "sigmoid": (_of_outputs, _of_sigmoids), "bce": (_of_labels, _of_sigmoids, _of_binary),

@@ -152,9 +152,16 @@ def shares(formula: Entries) -> Change:
 def _instead(place: Literal["scores", "shares"], formula: Entries) -> Change:
     def change(question: Question) -> Question | None:
         wrong = formula(question)
-        return None if wrong is None or not np.isfinite(wrong).any() else question.change(**{place: wrong})
+        if wrong is None or not np.isfinite(wrong).any() or _spoils_a_mask(question, wrong):
+            return None
+        return question.change(**{place: wrong})
 
     return change
+
+
+def _spoils_a_mask(question: Question, wrong: Array) -> bool:
+    """Whether nan or +inf stands where a class is masked: the formula is not meant for it."""
+    return bool((np.isneginf(question.z) & (np.isnan(wrong) | np.isposinf(wrong))).any())
 
 
 def tempered(power: int) -> Entries:

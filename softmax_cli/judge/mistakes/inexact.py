@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ...document.notation import clip, e, epsilon, ln, m, p, rounded, true, z
+from ...document.notation import clip, e, epsilon, ln, m, p, rounded, total, true, z
 from ...document.text import Text
 from ..question import Array, Question
 from .entry import CARRY, Mistake, Variant, shortened
@@ -40,6 +40,15 @@ def _clipped_probability(question: Question) -> Sequence[Variant]:
     return [(Text("epsilon = {epsilon}", epsilon=eps), _loss_of(p, question)) for eps, p in clipped]
 
 
+def _clipped_and_normalised(question: Question) -> Sequence[Variant]:
+    variants: list[Variant] = []
+    for eps in CLIPS:
+        clipped = np.clip(question.p, eps, 1 - eps)
+        shares = clipped / clipped.sum(axis=1, keepdims=True)
+        variants.append((Text("epsilon = {epsilon}", epsilon=eps), _loss_of(shares, question)))
+    return variants
+
+
 def _epsilon(question: Question) -> Sequence[Variant]:
     losses = [(eps, -(question.u * np.log(question.p + eps)).sum(axis=1)) for eps in EPSILONS]
     return [(Text("epsilon = {epsilon}", epsilon=eps), question.reduce(loss)) for eps, loss in losses]
@@ -52,6 +61,9 @@ MISTAKES: tuple[Mistake, ...] = (
         Text("p was clipped to [epsilon, 1 - epsilon] before the logarithm, as libraries do with probabilities"),
         Text("The loss is the same for all smaller p: from the logits, logsumexp(z) - z_y, nothing is clipped."),
         rule=_clipped_probability, weight=2.5),
+    LOSS("clipped-and-normalised", -ln(clip(p) / total(clip(p))),
+        Text("p was clipped to [epsilon, 1 - epsilon] and divided by its sum again before the logarithm"),
+        Text("From the logits nothing is clipped: logsumexp(z) - z_y."), rule=_clipped_and_normalised),
     LOSS("epsilon-in-log", -ln(p[true] + epsilon), Text("A small epsilon was added inside the logarithm"),
         Text("From the logits no epsilon is needed: logsumexp(z) - z_y."), rule=_epsilon, weight=0.9),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 
 from ...document.formula import Fenced, derivative, equation, listed, part
-from ...document.notation import I, J, T, diag, i, j, k, p, v, z
+from ...document.notation import I, J, T, diag, i, j, k, mean, p, total, v, z
 from ...document.text import Text
 from ..question import Array, Operation, Question
 from ..solve import jacobian_of, shaped_jacobian, solve
@@ -31,6 +31,11 @@ def _outer(p: Array) -> Array:
 def _with_diagonal(diagonal: Callable[[Array], Array]) -> Rule:
     """The off-diagonal entries are right."""
     return matrix(lambda p: np.where(_eye(p) > 0, diagonal(p)[:, :, None], -_outer(p)))
+
+
+def _off_diagonal(p: Array, others: Array) -> Array:
+    """The diagonal is right."""
+    return np.where(_eye(p) > 0, (p * (1 - p))[:, :, None], others)
 
 
 def _exchanged(axis: int, said: Callable[[int, int], Text]) -> Rule:
@@ -105,6 +110,11 @@ MISTAKES: tuple[Mistake, ...] = (
         rule=matrix(lambda p: _eye(p) * p[:, None, :])),
     MATRIX("outer-product-added", equation(J, diag(p) + p * p**"T"), Text("p p^T was added instead of subtracted"),
         rule=matrix(lambda p: _eye(p) * p[:, None, :] + _outer(p)), weight=1.5),
+    MATRIX("off-diagonal-minus-p", equation(J["ij"], -p[j]), Text("The off-diagonal entries lack their factor p_i"),
+        SYMMETRIC, rule=matrix(lambda p: _off_diagonal(p, -p[:, None, :]))),
+    MATRIX("off-diagonal-minus-p-transposed", equation(J["ij"], -p[i]),
+        Text("The off-diagonal entries lack their factor p_j"), SYMMETRIC,
+        rule=matrix(lambda p: _off_diagonal(p, -p[:, :, None])), weight=0.8),
     MATRIX("diagonal-p", equation(J["ii"], p[i]), Text("The diagonal lacks its factor 1 - p_i"),
         rule=_with_diagonal(lambda p: p)),
     MATRIX("diagonal-squared", equation(J["ii"], p[i]**2), Text("The diagonal is p_i^2"),
@@ -121,6 +131,11 @@ MISTAKES: tuple[Mistake, ...] = (
         rule=_over_t(lambda s: s.p * (1 - s.p) * np.asarray(s.vector)), weight=2),
     PRODUCT("mean-not-subtracted", p * v, Text("The average p.v was not subtracted"),
         rule=_over_t(lambda s: s.p * np.asarray(s.vector)), weight=2),
+    PRODUCT("sum-subtracted", p * (v - total(v)), Text("The plain sum of v was subtracted, not its average under p"),
+        rule=_over_t(lambda s: s.p * (np.asarray(s.vector) - np.asarray(s.vector).sum(axis=-1, keepdims=True)))),
+    PRODUCT("mean-subtracted", p * (v - mean(v)), Text("The plain mean of v was subtracted, not its average under p"),
+        rule=_over_t(lambda s: s.p * (np.asarray(s.vector) - np.asarray(s.vector).mean(axis=-1, keepdims=True))),
+        weight=0.8),
     WHOLE("rows-exchanged", Text("rows i and j exchanged"), Text("Two rows changed places"),
         Text("The largest entry of each row is on the diagonal, where p < 1/2."), right=Text("row i is dp_i/dz"),
         rule=_exchanged(1, lambda one, other: Text("rows {one} and {other}", one=one, other=other))),

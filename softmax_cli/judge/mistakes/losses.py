@@ -57,7 +57,8 @@ def _hinge_terms(s: Question) -> Array:
 
 def bce_on_p(s: Question) -> Array:
     """The binary cross-entropy of each softmax probability, (N, K)."""
-    return np.asarray(-(s.y * np.log(s.p) + (1 - s.y) * np.log1p(-s.p)))
+    yes = np.where(s.y == 0, 0.0, s.y * np.log(s.p))
+    return np.asarray(-(yes + np.where(s.y == 1, 0.0, (1 - s.y) * np.log1p(-s.p))))
 
 
 def _keras_sparse(s: Question) -> Array:
@@ -185,9 +186,6 @@ MISTAKES: tuple[Mistake, ...] = (
     LOSS("smoothing-shares-exchanged", Text("{smoothed} with {share}", smoothed=y_smoothed, share=(1 - a).over(K)),
         Text("Every class got (1 - a)/K of the smoothed target instead of a/K"),
         Text("The true class keeps 1 - a, and a is shared by all."), rule=_smoothing_on_all, weight=1.5),
-    LOSS("focal", -(1 - p[true]) ** 2 * ln(p[true]), Text("This is the focal loss with gamma = 2"),
-        Text("(1 - p_y)^2 is no part of CE."),
-        rule=single(lambda s: -np.square(1 - s.at_label(s.p)) * s.at_label(s.log_p)), weight=0.4),
     LOSS("kl-given", CE - entropy(y), Text("This is the divergence KL(y, p), not the cross-entropy"),
         Text("With soft targets the least CE is H(y), not 0."), rule=_divergence, weight=2),
     LOSS("entropy-of-target", -total(y * ln(y)), Text("This is the entropy of the target"),

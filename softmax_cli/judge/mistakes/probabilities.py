@@ -7,7 +7,7 @@ import numpy as np
 from ...document.formula import Words, equation, part, size
 from ...document.text import Text
 from ...document.values import Said
-from ..question import Array, Question
+from ..question import Array, Operation, Question
 from ..solve import sigmoid
 from .entry import CARRY, MOST_VARIANTS, Change, Family, Mistake, shares, shortened
 from .problem import P_BASED, SHARES_OF_E
@@ -60,6 +60,15 @@ def _rounded_early(question: Question) -> Sequence[tuple[Text, Question]]:
     return changes
 
 
+def _rounded_shares(question: Question) -> Sequence[tuple[Text, Question]]:
+    """p is rounded or cut before the next step."""
+    return [
+        (detail, question.change(shares=short))
+        for digits in (1, 2, 3, 4)
+        for detail, short in shortened(p, question.p, digits)
+    ]
+
+
 def _tempered_shares(question: Question) -> Sequence[tuple[Said, Question]]:
     """p over T, without T in the softmax and with it."""
     t = question.options.temperature
@@ -78,6 +87,7 @@ def _above_least(s: Question) -> Array | None:
 
 
 SHARES = Family(P_BASED, "divide", SHARES_OF_E, Text("sum p must be 1."))
+FROM_P: tuple[Operation, ...] = ("log_softmax", "perplexity", "grad", "jacobian", "jacobian_row", "vjp")
 RATIO = Text("p_i / p_j must be e^(z_i - z_j).")
 
 MISTAKES: tuple[Mistake, ...] = (
@@ -142,4 +152,7 @@ MISTAKES: tuple[Mistake, ...] = (
     SHARES("early-rounding-exponentials", equation(p, rounded(e) / total(rounded(e))),
         Text("The exponentials were rounded before they were divided"), CARRY, change=_rounded_early,
         step="exponentials", weight=0.6),
+    SHARES("early-rounding-probabilities", rounded(p),
+        Text("The probabilities were rounded before the next step"), CARRY, change=_rounded_shares,
+        operations=FROM_P, right=p, weight=0.6),
 )  # fmt: skip
