@@ -20,7 +20,7 @@ class ComplexitySettings(NamedTuple):
         str | None, typer.Option("--classes", metavar="K,K,...", help="Numbers of classes, instead of logits.")
     ] = None
     dim: Annotated[
-        int | None, typer.Option("--dim", metavar="D", help="Entries of a class vector: the logits cost K D.")
+        int | None, typer.Option("--dim", metavar="D", help="Entries of an output embedding: the logits cost K D.")
     ] = None
     measure: Annotated[bool, typer.Option("--measure", help="Time the stages on this machine, about 3 s.")] = False
     columns: Columns = None

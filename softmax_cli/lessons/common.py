@@ -134,6 +134,13 @@ def input_notes(problem: Problem) -> Sentences:
     return certain
 
 
+def small_notes(softmax: SoftmaxSteps) -> Sentences:
+    """That a 0 may stand for a number that is not 0."""
+    if not ((softmax.probabilities == 0) & (softmax.logits > float("-inf"))).any():
+        return ()
+    return (Text("A p shown as 0 whose logit is not -inf is above 0 but too small for a float64; its ln p is finite."),)
+
+
 def _differ(one: str, other: str) -> bool:
     from decimal import Decimal, InvalidOperation
 

@@ -13,7 +13,7 @@ from ..maths.loss import LossOptions
 from ..read.problem import Problem
 from . import proofs
 from .common import column, flat, label_list, logsumexp_step, scalar, tempered, title_of
-from .loss import NO_CHAIN, LossCase, case_of
+from .loss import LossCase, case_of, no_chain
 
 MOST_MATRIX = 250_000  # entries of the matrices that the proofs may build: 2 MB, a few milliseconds
 UNPROVED = ("chain",)  # a check of its own
@@ -139,7 +139,7 @@ def _left_out(case: LossCase, chain: list[Step]) -> Sentences:
         return ()
     entries, shape = _matrix_size(case), K**2 if len(case.problem.logits) == 1 else N * K**2
     if entries <= MOST_MATRIX:
-        return (NO_CHAIN,)
+        return (no_chain(case.steps.softmax, case.steps.weighted),)
     return (
         Text(
             "Left out at this size: the chain rule, whose Jacobian has {shape} = {entries} entries, and the "

@@ -21,9 +21,20 @@ from ..maths.precise.fifty_digits import Exacts, exact_jacobian
 from ..maths.softmax import SoftmaxSteps, softmax_steps
 from ..read.problem import Problem
 from . import proofs
-from .common import column, flat, input_notes, inputs_of, label_list, scalar, softmax_path, tempered, title_of
+from .common import (
+    column,
+    flat,
+    input_notes,
+    inputs_of,
+    label_list,
+    scalar,
+    small_notes,
+    softmax_path,
+    tempered,
+    title_of,
+)
 from .jacobian_products import Parts, entries, product_parts, row_parts
-from .loss import NO_CHAIN
+from .loss import no_chain
 
 MOST_ENTRIES = 100_000_000  # 0.8 GB of float64
 MOST_PROVED = 100  # classes up to which the proofs that cost O(K^3) are made
@@ -73,20 +84,20 @@ def _matrix(problem: Problem, softmax: SoftmaxSteps, temperature: float) -> Part
     _refuse_if_too_large(problem)
     steps = derivatives.jacobian_steps(softmax, temperature)
     small = problem.logits.shape[1] <= MOST_PROVED
-    ranks = derivatives.jacobian_ranks(softmax, steps.jacobian) if small else None
+    measured = derivatives.measured_ranks(softmax, steps.jacobian) if small else None
     answer = Step(
         "jacobian", Text("the derivative of each probability by each logit"), listed(*entries(temperature)),
         steps.jacobian, axes=("row", "class", "column"), symbol=J, kind="matrix",
     )  # fmt: skip
     formula = equation(Prefix("trace")(J), tempered(1 - total(p**2), temperature))
     scalars = [scalar(problem, "trace", Text("the sum of the diagonal"), formula, steps.trace)]
-    if ranks is not None:
-        title = Text("one less than the classes that are alive")
-        scalars.append(scalar(problem, "rank", title, Prefix("rank")(J), ranks))
+    title = Text("one less than the classes that are not masked")
+    scalars.append(scalar(problem, "rank", title, Prefix("rank")(J), derivatives.jacobian_ranks(softmax)))
     worked = _worked_entries(problem, softmax, steps, temperature)
     parts = Parts(
         (Section("", (answer, *worked, *scalars)),), {"jacobian": flat(problem, steps.jacobian)}, answer,
-        _matrix_checks(softmax, steps, ranks), steps.jacobian.size, partial(_exact, problem, temperature), (), UNPROVED,
+        _matrix_checks(softmax, steps, measured), steps.jacobian.size, partial(_exact, problem, temperature),
+        small_notes(softmax), UNPROVED,
     )  # fmt: skip
     return parts if problem.labels is None else _with_chain(parts, problem, softmax, steps, temperature)
 
@@ -118,8 +129,8 @@ def _worked_entries(
     share, rest, matrix = softmax.probabilities[0], softmax.complements[0], steps.jacobian
     if not problem.single or len(share) < 2:
         return ()
-    shown = tempered(times(share[0], rest[0]), temperature)
-    off = tempered(-times(share[0], share[1]), temperature)
+    shown = tempered(times(share[0], rest[0]), temperature, temperature)
+    off = tempered(-times(share[0], share[1]), temperature, temperature)
     on_diagonal, beside = entries(temperature, "0", "1")
     return (
         scalar(problem, "diagonal_entry", Text("an entry of the diagonal"), on_diagonal, matrix[:, 0, 0], shown),
@@ -127,7 +138,9 @@ def _worked_entries(
     )
 
 
-def _matrix_checks(softmax: SoftmaxSteps, steps: JacobianSteps, ranks: NDArray[np.int64] | None) -> tuple[Check, ...]:
+def _matrix_checks(
+    softmax: SoftmaxSteps, steps: JacobianSteps, measured: NDArray[np.int64] | None
+) -> tuple[Check, ...]:
     j = steps.jacobian
     if not np.isfinite(j).all():  # 1 / T is past the largest double
         return ()
@@ -138,9 +151,9 @@ def _matrix_checks(softmax: SoftmaxSteps, steps: JacobianSteps, ranks: NDArray[n
         Check("symmetric", Text("symmetric"), skew == 0, skew),
         Check("rows-sum-to-zero", Text("rows sum to 0"), sums <= 2.0**-50 * size * j.shape[1], sums),
     )
-    if ranks is None or softmax.probabilities.min() <= derivatives.LEAST_SHARE:
+    if measured is None or softmax.probabilities.min() <= derivatives.LEAST_SHARE:
         return made
-    return (*made, Check("rank", Text("rank K - 1"), bool((ranks == j.shape[1] - 1).all())))
+    return (*made, Check("rank", Text("rank K - 1"), bool((measured == j.shape[1] - 1).all())))
 
 
 def _exact(problem: Problem, temperature: float) -> Exacts:
@@ -162,7 +175,7 @@ def _with_chain(
     if not np.isfinite(steps.jacobian).all():  # 1 / T is past the largest double
         return parts
     if derivatives.is_out_of_reach(softmax, losses.target):
-        return parts._replace(notes=(NO_CHAIN,))
+        return parts._replace(notes=(*parts.notes, no_chain(softmax, losses.target)))
     chain, short = derivatives.chain_steps(softmax, steps.jacobian, losses.target), tempered(p - y, temperature)
     words = Plural("the shortcut, {n} subtraction", "the shortcut, {n} subtractions", n=classes)
     route = Plural("the matrix route, {n} product", "the matrix route, {n} products", n=classes * classes)

@@ -15,7 +15,18 @@ from ..maths.precise.fifty_digits import exact_softmax
 from ..maths.softmax import entropy, softmax_steps
 from ..read.problem import Problem
 from . import proofs
-from .common import column, flat, input_notes, inputs_of, logsumexp_step, scalar, softmax_path, tempered, title_of
+from .common import (
+    column,
+    flat,
+    input_notes,
+    inputs_of,
+    logsumexp_step,
+    scalar,
+    small_notes,
+    softmax_path,
+    tempered,
+    title_of,
+)
 
 
 def explain(problem: Problem, temperature: float, *, log: bool = False) -> Explanation:
@@ -48,7 +59,7 @@ def explain(problem: Problem, temperature: float, *, log: bool = False) -> Expla
             proofs.shift_invariant(steps, temperature),
             proofs.agrees(sections, result, problem.logits.size, partial(exact_softmax, problem.logits, temperature)),
         ),
-        notes=(*input_notes(problem), *_masked_note(problem)),
+        notes=(*input_notes(problem), *small_notes(steps), *_masked_note(problem)),
         names=problem.names,
         row_names=problem.ids,
         single=problem.single,

@@ -144,8 +144,16 @@ def chain_of(softmax: SoftmaxSteps, weighted: Array, temperature: float) -> Chai
     return chain_steps(softmax, jacobian, weighted) if np.isfinite(jacobian).all() else None
 
 
-def jacobian_ranks(softmax: SoftmaxSteps, jacobian: Array) -> NDArray[np.int64]:
-    """The rank of each J of `jacobian` (N, K, K), shape (N,): one less than the classes with p > LEAST_SHARE.
+def jacobian_ranks(softmax: SoftmaxSteps) -> NDArray[np.int64]:
+    """The rank of each J, shape (N,): one less than the classes that are not masked, however small their p is.
+
+    exp(-1000) is above 0 although no double is near it, so the J of [1000, 0] has rank 1.
+    """
+    return np.asarray((softmax.logits > -np.inf).sum(axis=1) - 1, dtype=np.int64)
+
+
+def measured_ranks(softmax: SoftmaxSteps, jacobian: Array) -> NDArray[np.int64]:
+    """The rank that each J of `jacobian` (N, K, K) is seen to have, shape (N,), over the classes with p > LEAST_SHARE.
 
     Counted on J_ij / sqrt(p_i p_j), whose singular values are 0 and 1 / T however small the p_i are.
     """

@@ -83,12 +83,12 @@ def test_one_vs_rest_is_z_y_exactly_where_the_logsumexp_of_the_others_is_0() -> 
 
 
 @pytest.mark.parametrize("own", LOGITS)
-def test_rank_is_k_minus_1_less_the_classes_without_a_share(own: str) -> None:
+def test_rank_is_k_minus_1_less_the_masked_classes(own: str) -> None:
     shown = asked("6b", own)
     steps = {step["id"]: step["value"] for step in shown["parts"][0]["steps"]}
-    p = np.array(steps["probabilities"])
-    assert steps["rank"] == len(p) - 1 - (p == 0).sum()
-    assert "its rank is K - 1, less the number of classes whose p is 0" in BY_NUMBER["6b"].answer
+    logits = np.array(steps["logits"], dtype=np.float64)
+    assert steps["rank"] == np.isfinite(logits).sum() - 1
+    assert "its rank is K - 1, less the number of masked classes, whose p is exactly 0" in BY_NUMBER["6b"].answer
 
 
 def test_chain_rule_is_claimed_where_the_label_has_a_share() -> None:

@@ -21,7 +21,7 @@ from tests.documents import plain, records_of, said, step_of
 
 MEASURED = Measurements(
     (
-        Timing("softmax", 1.0, (Point(32, 1e-5, 50), Point(64, 2e-5, 50)), Fit(1.0, 3.125e-7, 64)),
+        Timing("softmax", 1.0, (Point(32, 1e-5, 50), Point(64, 2e-5, 50)), Fit(1.0, 3.125e-7, 1e-6, 64)),
         Timing("jacobian", 2.0, (), None),
     ),
     0.5,
@@ -176,8 +176,8 @@ def test_a_tail_of_a_narrow_layer_has_one_entry(d: int) -> None:
 def test_measurements_stand_beside_the_prediction() -> None:
     explanation = explain([10], None, MEASURED)
     assert records_of(explanation, "exponents") == [
-        {"stage": "softmax", "predicted_exponent": 1.0, "measured_exponent": 1.0, "fitted_from": 64, "fitted_to": 64,
-         "seconds": 2e-5},
+        {"stage": "softmax", "predicted_exponent": 1.0, "measured_exponent": 1.0, "fitted_from": 64,
+         "fixed_seconds": 1e-6, "factor": 3.125e-7},
         {"stage": "Jacobian", "predicted_exponent": 2.0, "measured_exponent": "too few sizes"},
     ]  # fmt: skip
     chart = step_of(explanation, "points").value

@@ -92,7 +92,7 @@ class TestHierarchical:
         assert [record["class"] for record in records_of(explanation, "codes")] == [str(i) for i in range(300)]
 
     def test_entropy_has_no_upper_bound_where_a_class_is_never_seen(self) -> None:
-        """Counts 100, 0: mean L = 1 and H = 0, so mean L < H + 1 is false."""
+        """Counts 100, 0: mean length = 1 and H = 0, so mean length < H + 1 is false."""
         titles = [
             {
                 check.id: said(check.title)
@@ -100,7 +100,7 @@ class TestHierarchical:
             }
             for counts in ("100,0", "99,1")
         ]
-        assert [title["entropy"] for title in titles] == ["H <= mean L bits", "H <= mean L < H + 1 bits"]
+        assert [title["entropy"] for title in titles] == ["H <= mean length bits", "H <= mean length < H + 1 bits"]
 
     def test_decisions_multiply_to_the_probability(self) -> None:
         explanation = lesson(method="hierarchical", counts="50,30,10,5,3,2")
@@ -218,7 +218,7 @@ class TestSampled:
 
         monkeypatch.setattr(large_k_bias, "study", counted)
         explanation = lesson(method="sampled", samples=samples, draws=draws)
-        assert sorted(sizes) == [2, 2, 5, 5, 20, 20, 100, 100]
+        assert sorted(sizes) == [2, 2, 2, 5, 5, 5, 20, 20, 20, 100, 100, 100]
         assert [record["samples"] for record in records_of(explanation, "bias")] == [2, 5, 20, 100]
         assert not any("Left out" in str(said(section.note)) for section in explanation.sections)
 
@@ -270,13 +270,13 @@ def test_k_is_the_number_of_negatives_given() -> None:
     explanation = lesson(method="negative-sampling", negatives="1,1,0")
     assert explanation.inputs["k"] == 3
     assert "k = 3" in said(explanation.sections[2].title)
-    assert "2 equal to the label, skipped" in said(explanation.notes)
+    assert "2 of them accidental hits (the label itself), skipped" in said(explanation.notes)
 
 
-def test_the_note_counts_the_draws_equal_to_the_label() -> None:
+def test_the_note_counts_the_accidental_hits() -> None:
     explanation = lesson(method="negative-sampling", label="5", seed=3)
     hits = 5 - len(explanation.result["negatives"])
-    assert f"{hits or 'none'} equal to the label" in said(explanation.notes)
+    assert f"{hits or 'none'} of them" in said(explanation.notes)
 
 
 def test_the_optimum_says_what_skipping_the_label_changes() -> None:

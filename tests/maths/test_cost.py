@@ -153,6 +153,6 @@ def test_progress_counts_up_to_its_total() -> None:
 def test_least_squares_slope() -> None:
     # numpy-free by hand: log-log points (0, 0), (1, 1), (2, 1) have slope 1/2
     points = [Point(round(math.exp(6 + x) * 1000), math.exp(y), 1) for x, y in [(0, 0), (1, 1), (2, 1)]]
-    upper = timing.fit([Point(10, 5.0, 1), *points])
+    upper = timing.fit([Point(10, 5.0, 1), *points], 0.5)
     assert upper is not None
     assert upper.exponent == pytest.approx(0.5, abs=1e-5)

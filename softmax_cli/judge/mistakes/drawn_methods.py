@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ...document.formula import Symbol, equation, group
-from ...document.notation import L, a, e, k, ln, mean, n, q, s, s_of, total, true, z
+from ...document.notation import L, a, e, k, ln, mean, n, q, s, sigma_of, total, true, z
 from ...document.text import Text
 from ..methods import MOST_NUMBERS, contrast, kept, label_of, no, sampled_with, settings, without_label
 from ..question import DRAWN_METHODS, Array, Question
@@ -78,27 +78,28 @@ def _first_draw(s: Question) -> float | None:
 
 
 ONE_BY_ONE = Text("Write the terms of the loss down one by one.")
-NEGATIVE = Family(DRAWN, "method", -ln(s_of(z[true])) - total(ln(s_of(-z[n]))), ONE_BY_ONE)
+NEGATIVE = Family(DRAWN, "method", -ln(sigma_of(z[true])) - total(ln(sigma_of(-z[n]))), ONE_BY_ONE)
 CONTRAST = Family(DRAWN, "method", equation(s, z - ln(k * q)), ONE_BY_ONE)
 SAMPLE = Family(DRAWN, "method", equation(a, z - ln(n * q)), ONE_BY_ONE)
 
 MISTAKES: tuple[Mistake, ...] = (
     NEGATIVE("sign", Symbol("ln"), Text("The minus sign is missing"), Text("This loss is never below 0."),
         rule=lambda s: -solve(s), right=-Symbol("ln"), weight=3),
-    NEGATIVE("negatives-sign", -ln(s_of(z[n])), Text("The classes drawn were asked to say yes as well"),
-        Text("A negative's score is pushed down: s(-z_n)."),
-        rule=negative(lambda s: _true(s) + float(no(-s.z[0][kept(s)]).sum())), right=-ln(s_of(-z[n])), weight=3),
-    NEGATIVE("label-kept", Text("n = y counts as a negative"), Text("A draw equal to the label was kept as a negative"),
-        Text("The label cannot be pushed up and down at once."), right=Text("n = y is skipped"), weight=2,
+    NEGATIVE("negatives-sign", -ln(sigma_of(z[n])), Text("The classes drawn as noise were taken for data as well"),
+        Text("A negative's score is pushed down: sigma(-z_n)."),
+        rule=negative(lambda s: _true(s) + float(no(-s.z[0][kept(s)]).sum())), right=-ln(sigma_of(-z[n])), weight=3),
+    NEGATIVE("label-kept", Text("n = y counts as a negative"), Text("An accidental hit was kept as a negative"),
+        Text("A draw of the label itself cannot be pushed up and down at once."), right=Text("n = y is skipped"),
+        weight=2,
         rule=negative(lambda s: contrast(s, np.zeros(s.z.shape[1]), settings(s).negatives) if _hit(s) else None)),
-    NEGATIVE("negatives-averaged", -ln(s_of(z[true])) - mean(ln(s_of(-z[n]))),
+    NEGATIVE("negatives-averaged", -ln(sigma_of(z[true])) - mean(ln(sigma_of(-z[n]))),
         Text("The negatives were averaged, not added up"),
         rule=negative(lambda s: _true(s) + float(_negatives(s).mean())), weight=1.5),
     NEGATIVE("all-averaged", L / (k + 1), Text("The k + 1 losses were averaged, not added up"),
         rule=negative(lambda s: float(solve(s)) / (1 + len(kept(s)))), weight=1.5),
-    NEGATIVE("true-class-only", -ln(s_of(z[true])), Text("The negatives were left out"), rule=negative(_true),
+    NEGATIVE("true-class-only", -ln(sigma_of(z[true])), Text("The negatives were left out"), rule=negative(_true),
         weight=2),
-    NEGATIVE("negatives-only", -total(ln(s_of(-z[n]))), Text("The true class was left out"),
+    NEGATIVE("negatives-only", -total(ln(sigma_of(-z[n]))), Text("The true class was left out"),
         rule=negative(lambda s: float(_negatives(s).sum())), weight=1.5),
     NEGATIVE("softmax-over-the-sample", ln(e ** group(z[true]) + total(e ** group(z[n]))) - z[true],
         Text("A softmax over the sample was taken, not k + 1 sigmoids"), rule=negative(_softmax_of_sample), weight=1.5),
@@ -117,8 +118,8 @@ MISTAKES: tuple[Mistake, ...] = (
         Text("ln(k q) was subtracted from the true class's score only"), rule=nce(_true_score_alone), weight=0.8),
     CONTRAST("noise-of-the-samples-only", equation(s[true], z[true]),
         Text("ln(k q) was subtracted from the samples' scores only"), rule=nce(_drawn_scores_alone), weight=0.8),
-    NEGATIVE("hits-removed", Text("n = y is skipped"), Text("A sample equal to the label was skipped"),
-        Text("NCE asks of every sample whether it is data or noise."), right=Text("n = y stays"),
+    NEGATIVE("hits-removed", Text("n = y is skipped"), Text("An accidental hit was skipped"),
+        Text("NCE asks of every sample, the label's too, whether it is data or noise."), right=Text("n = y stays"),
         rule=nce(lambda s: contrast(s, _log_expected(s), without_label(s)) if _hit(s) else None), weight=1.5),
     _sampled("logq-left-out", lambda expected, n: np.ones_like(expected), equation(a, z),
         Text("The logQ correction was left out"),
@@ -130,7 +131,7 @@ MISTAKES: tuple[Mistake, ...] = (
         Text("The number of samples n is missing beside q"),
         Text("Q is how often a class is expected in the sample, n q."), right=SAMPLE.right, weight=1.5),
     _sampled("hits-kept", lambda expected, n: expected, Text("n = y stays"),
-        Text("Samples equal to the label were kept"), Text("The label is in the sum already: a hit counts it twice."),
+        Text("Accidental hits were kept"), Text("The label is in the sum already: a hit counts it twice."),
         right=Text("n = y is removed"), weight=2, remove_hits=False),
     NEGATIVE("first-draw", Text("the first draw"), Text("This is the loss of the first draw, not the mean over all"),
         rule=sampled(_first_draw), right=Text("the mean over the draws"), weight=2),

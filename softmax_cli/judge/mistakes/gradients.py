@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ...document.formula import derivative, equation
-from ...document.notation import J, K, T, ln, p, s_of, softmax, true, y, z
+from ...document.notation import J, K, T, ln, p, sigma_of, softmax, true, y, z
 from ...document.text import Text
 from ..question import Array, Question
 from ..solve import jacobian_of, logit_gradient, sigmoid
@@ -98,7 +98,7 @@ MISTAKES: tuple[Mistake, ...] = (
         Text("1 - p_y was taken at the true class instead of p_y - 1"), rule=_at_label(lambda p: 1 - p)),
     GRADIENT("logits-minus-target", z - y, Text("The softmax was left out"), rule=by_score(lambda s: s.z - s.y),
         weight=1.5),
-    GRADIENT("sigmoid-minus-target", s_of(z) - y, Text("A sigmoid of each logit was taken, not the softmax"),
+    GRADIENT("sigmoid-minus-target", sigma_of(z) - y, Text("A sigmoid of each logit was taken, not the softmax"),
         rule=by_score(lambda s: sigmoid(s.z) - s.y), weight=1.5),
     SPOILT("divided-by-classes", (p - y) / K, Text("The gradient was divided by the number of classes"), at_label,
         after=lambda s, v: v / s.z.shape[1], weight=2),

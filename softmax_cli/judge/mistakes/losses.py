@@ -12,7 +12,7 @@ from .entry import Family, Mistake, Rule, Variant
 from .lines import label_only, loss, over_unit
 
 from ...document.notation import (  # isort: skip
-    CE, K, a, clip, e, entropy, i, j, largest, ln, lse, m, maximum, mean, p, s_of, total, true, y, y_smoothed, z,
+    CE, K, a, clip, e, entropy, i, j, largest, ln, lse, m, maximum, mean, p, sigma_of, total, true, y, y_smoothed, z,
 )  # fmt: skip
 
 
@@ -112,12 +112,13 @@ MISTAKES: tuple[Mistake, ...] = (
         common=True),
     LOSS("entropy-of-p", -total(p * ln(p)), Text("This is the entropy of the prediction: the label is not in it"),
         LABEL, rule=row(lambda s: -np.where(s.p > 0, s.p * s.log_p, 0.0).sum(axis=1)), weight=1.5),
-    LOSS("bce-sum", total[i](binary(s_of(z[i]), y[i])), Text("Each class had a sigmoid and a binary loss of its own"),
-        ONE_SOFTMAX, rule=row(lambda s: binary_losses(s).sum(axis=1)), weight=1.5),
-    LOSS("bce-mean", mean[i](binary(s_of(z[i]), y[i])),
+    LOSS("bce-sum", total[i](binary(sigma_of(z[i]), y[i])),
+        Text("Each class had a sigmoid and a binary loss of its own"), ONE_SOFTMAX,
+        rule=row(lambda s: binary_losses(s).sum(axis=1)), weight=1.5),
+    LOSS("bce-mean", mean[i](binary(sigma_of(z[i]), y[i])),
         Text("Each class had a sigmoid and a binary loss of its own, averaged"), ONE_SOFTMAX,
         rule=row(lambda s: binary_losses(s).mean(axis=1)), weight=1.5),
-    LOSS("bce-target", -ln(s_of(z[true])), Text("A sigmoid of the true class's logit was taken, not the softmax"),
+    LOSS("bce-target", -ln(sigma_of(z[true])), Text("A sigmoid of the true class's logit was taken, not the softmax"),
         OTHERS, rule=single(lambda s: np.logaddexp(0, -s.at_label(s.z)))),
     LOSS("bce-on-softmax-sum", -total[i](y * ln(p) + (1 - y) * ln(1 - p)),
         Text("The binary loss was taken of each softmax probability"), label_only,

@@ -7,7 +7,27 @@ from itertools import combinations
 import numpy as np
 
 from ...document.formula import Symbol, Words, equation, listed, size
-from ...document.notation import S, T, c, e, exp, i, j, k, m, maximum, p, rounded, s, s_of, softmax, tanh, total, y, z
+from ...document.notation import (
+    S,
+    T,
+    c,
+    e,
+    exp,
+    i,
+    j,
+    k,
+    m,
+    maximum,
+    p,
+    rounded,
+    s,
+    sigma_of,
+    softmax,
+    tanh,
+    total,
+    y,
+    z,
+)
 from ...document.text import Text
 from ..question import LOSSES, Array, Operation, Question
 from .entry import MOST_VARIANTS, Change, Entries, Family, Mistake, forgotten, scores, tempered
@@ -175,7 +195,7 @@ MISTAKES: tuple[Mistake, ...] = (
     SHIFT("softcap-forgotten", softmax(z), Text("The soft cap was forgotten"),
         Text("These are the values without z' = c tanh(z / c)."), change=forgotten("softcap"),
         right=softmax(c * tanh(z / c)), weight=2),
-    EXPONENTIALS("sigmoids-normalised", equation(p, s_of(z) / total(s_of(z))),
+    EXPONENTIALS("sigmoids-normalised", equation(p, sigma_of(z) / total(sigma_of(z))),
         Text("Sigmoids were normalised instead of exponentials"), Text("p_i / p_j must be e^(z_i - z_j)."),
         change=scores(lambda s: -np.logaddexp(0, -s.z)), operations=P_BASED),
 )  # fmt: skip

@@ -18,7 +18,7 @@ COUNTED_CLASSES = 8  # the proof runs every operation one by one, K^2 of them fo
 
 
 def explain(classes: Sequence[int], dim: int | None, measurements: Measurements | None) -> Explanation:
-    """The costs for each K of `classes`, the logits' too where `dim` (entries of a class vector) is given.
+    """The costs for each K of `classes`, the logits' too where `dim` (entries of an output embedding) is given.
 
     The answer is the number of operations of one softmax, 5 K - 2, for each K in the order given. Raises InputError
     for no sizes at all, a size below 1 and a size above 10^9.
@@ -71,7 +71,8 @@ def _notes(classes: Sequence[int], dim: int | None) -> Sentences:
         ratio = cost.LOGITS.operations.at(k, dim) / cost.SHIFTED_TOTAL.operations.at(k)
         notes.append(
             Text(
-                "at K = {k} and d = {dim} the logits W h take {ratio} times the operations of softmax",
+                "at K = {k} and d = {dim} the logits W h take {ratio} times the operations of softmax; in memory and "
+                "traffic it is the logits of N rows, N K numbers, that weigh",
                 k=k, dim=dim, ratio=ratio,
             )
         )  # fmt: skip

@@ -12,15 +12,15 @@ from ...maths.cost.timing import Measurements, Timing, measure, sizes
 from .sizes import check_dim
 from .tables import STAGES
 
-_a, _c = symbols("a c")
+_a, _c, _f = symbols("a c f")
 _STAGE = Column("stage", Text("stage"))
 _EXPONENTS = (
     _STAGE,
     Column("predicted_exponent", Text("{a} predicted", a=_a)),
     Column("measured_exponent", Text("{a} measured", a=_a)),
     Column("fitted_from", Text("from {K}", K=K)),
-    Column("fitted_to", Text("to {K}", K=K)),
-    Column("seconds", Text("seconds there")),
+    Column("fixed_seconds", Text("{f} in s", f=_f)),
+    Column("factor", Text("{c} in s", c=_c)),
 )
 
 
@@ -44,13 +44,14 @@ def measured_section(measurements: Measurements, dim: int | None) -> Section:
     return Section(
         Text("measured on this machine in {seconds} s", seconds=measurements.seconds),
         (
-            Step("exponents", Text("time against K"), equation(Words(Text("seconds")), _c * K**_a), exponents),
+            Step("exponents", Text("time against K"), equation(Words(Text("seconds")), _f + _c * K**_a), exponents),
             Step("points", Text("best time of one call"), "", points),
         ),
         note=(
             Text(
-                "a is the slope over the upper half of the range, since below it the fixed cost of a call hides K; "
-                "where the data outgrow a cache the time takes a step, and the slope comes out above the prediction"
+                "f is the fixed cost of a call, which hides K in the lower half of the range; a and c are fitted above "
+                "it, over the upper half. The operations grow as predicted; where the data outgrow a cache each costs "
+                "more time than before, and a comes out above the prediction."
             ),
         ),
     )
@@ -63,8 +64,8 @@ def _title(stage: str, dim: int | None) -> Text:
 def _exponent(timing: Timing) -> tuple[Cell, ...]:
     if timing.fit is None:
         return (timing.predicted, Text("too few sizes"), None, None, None)
-    last = timing.points[-1]
-    return (timing.predicted, timing.fit.exponent, timing.fit.start, last.classes, last.seconds)
+    it = timing.fit
+    return (timing.predicted, it.exponent, it.start, it.fixed, it.factor)
 
 
 def timing_record(timing: Timing, dim: int | None) -> dict[str, Data]:
@@ -76,6 +77,7 @@ def timing_record(timing: Timing, dim: int | None) -> dict[str, Data]:
         "predicted_exponent": timing.predicted,
         "measured_exponent": fit.exponent if fit else None,
         "factor": fit.factor if fit else None,
+        "fixed_seconds": fit.fixed if fit else None,
         "fitted_from": fit.start if fit else None,
         "points": [point._asdict() for point in timing.points],
     }

@@ -95,8 +95,9 @@ _LEGEND = (
         "for a class that lies in it."
     ),
     Text(
-        "The online form saves a pass over the logits; vocabulary-parallel is the work of one of P ranks, beside 3 "
-        "all-reduces; cut cross-entropy holds O(N + K) numbers for N rows where the full softmax holds N K logits."
+        "The online form saves a pass over memory; vocabulary-parallel is the work of one of P ranks, beside the 3 "
+        "all-reduces of its forward pass (2 if fused); cut cross-entropy holds O(N + K) numbers for N rows where the "
+        "full softmax holds N K logits."
     ),
 )
 

@@ -1,4 +1,4 @@
-"""The sizes that `complexity` takes: numbers of classes, and entries of a class vector."""
+"""The sizes that `complexity` takes: numbers of classes, and entries of an output embedding."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ def check_dim(dim: int | None) -> None:
     """InputError unless there is no d or it lies in 1..10^9."""
     if dim is not None and not 1 <= dim <= LARGEST:
         raise InputError(
-            "dim-out-of-range", "--dim {dim} is no length of a class vector: it must be from 1 to 10^9.",
+            "dim-out-of-range", "--dim {dim} is no length of an output embedding: it must be from 1 to 10^9.",
             "Type --dim 4096.", dim=dim,
         )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The tables of `complexity`: formulas, numbers, and passes over the row."""
+"""The tables of `complexity`: formulas, numbers, and passes over memory."""
 
 from collections.abc import Sequence
 
@@ -112,12 +112,12 @@ def _total(stage: str, title: Text, count: cost.Count, classes: Sequence[int], d
 def formula_section() -> Section:
     """Operations and bytes of every step as formulas in K and d."""
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (_title(step), _passes(step), formula_of(step.operations), formula_of(cost.bytes_moved(step)), _order(step))
+        (_title(step), _loops(step), formula_of(step.operations), formula_of(cost.bytes_moved(step)), _order(step))
         for step in cost.STEPS
     )
-    columns = (_STEP, Column("pass", Text("pass")), _OPERATIONS, _BYTES, Column("order", Text("order")))
+    columns = (_STEP, Column("loop", Text("loop")), _OPERATIONS, _BYTES, Column("order", Text("order")))
     return Section(
-        Text("one row of K classes; class vectors of d entries"),
+        Text("one row of K classes; output embeddings of d entries"),
         (Step("formulas", Text("operations and bytes of every step"), "", Records(columns, rows)),),
         (_OPERATION,),
     )
@@ -125,14 +125,15 @@ def formula_section() -> Section:
 
 _OPERATION = Text(
     "an operation is one comparison, +, -, *, / or exp, or one multiply-add of a dot product; the bytes are the "
-    "float64 values loaded and stored, the maximum and the sum staying in registers"
+    "float64 values loaded and stored, the maximum and the sum staying in registers; loops over the row are "
+    "counted step by step, subtract and exp in one"
 )
 
 
-def _passes(step: cost.StepCost) -> Cell:
-    """Which pass a step of softmax runs in, and how many they are."""
+def _loops(step: cost.StepCost) -> Cell:
+    """Which loop over the row a step of softmax runs in, and how many they are."""
     total = (step.stage, step.step) == ("softmax", "total")
-    return Text("{n} in all", n=step.row_pass) if total else step.row_pass or None
+    return Text("{n} in all", n=step.loop) if total else step.loop or None
 
 
 def number_section(classes: Sequence[int], dim: int | None) -> Section:
@@ -171,10 +172,11 @@ def variant_section() -> Section:
         rows.append((_VARIANTS[way.id], way.passes, *map(formula_of, counts)))
     formula = equation("B", cost.FLOAT64_BYTES * (Words(loads) + Words(stores)))
     passes = Step("passes", Text("passes, loads and stores"), formula, Records(columns, tuple(rows)))
-    return Section(Text("passes over the row"), (passes,), (_FUSED,))
+    return Section(Text("passes over memory"), (passes,), (_FUSED,))
 
 
 _FUSED = Text(
-    "subtracting the maximum costs one pass more; a fused kernel stores no exp but computes it again, since memory is "
-    "slower than arithmetic; the online form finds maximum and sum in one pass"
+    "step by step every loop is a pass over memory, 3 naive and 4 shifted; a fused kernel does all it can in one pass "
+    "and stores no exp but computes it again, since memory is slower than arithmetic: naive 2 passes, shifted (safe) "
+    "3, online 2, as Milakov and Gimelshein count them; the online form finds maximum and sum in one pass"
 )

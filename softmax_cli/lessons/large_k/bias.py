@@ -1,5 +1,7 @@
 """The bias of sampled softmax: its loss over many draws against the exact one, for several sample sizes."""
 
+from typing import NamedTuple
+
 from ...document.explanation import Section
 from ...document.notation import n
 from ...document.text import Sentences, Text
@@ -10,18 +12,27 @@ SIZES = (2, 5, 20, 100)  # samples for which the bias is shown beside the chosen
 MOST_NUMBERS = 200_000  # draws times samples of such a further study: at most 0.05 s
 
 
-def study_section(case: Case, chosen: Study, wrong: Study) -> Section:
+class Studies(NamedTuple):
+    """The same draws under three corrections."""
+
+    corrected: Study  # ln Q taken out of the samples' scores, Q = 1 for the label
+    label_too: Study  # out of the label's score as well, as TensorFlow does
+    without: Study
+
+
+def study_section(case: Case, chosen: Studies) -> Section:
     """One line a sample size: the chosen one, and those that are quickly drawn."""
     given = case.given
     small = [size for size in SIZES if size != given.samples and size * given.draws <= MOST_NUMBERS]
-    studies = {given.samples: (chosen, wrong)} | {size: studies_of(case, size) for size in small}
+    studies = {given.samples: chosen} | {size: studies_of(case, size) for size in small}
     sizes = sorted(studies)
-    corrected, without = zip(*(studies[size] for size in sizes), strict=True)
+    corrected, label_too, without = zip(*(studies[size] for size in sizes), strict=True)
     columns = (
         ("samples", n, sizes),
         ("mean_loss", Text("mean loss"), [run.mean for run in corrected]),
         ("standard_error", Text("standard error"), [run.standard_error for run in corrected]),
         ("bias", Text("bias"), [run.bias for run in corrected]),
+        ("label_corrected_loss", Text("label too"), [run.mean for run in label_too]),
         ("uncorrected_loss", Text("without ln Q"), [run.mean for run in without]),
     )
     return Section(
@@ -34,14 +45,17 @@ def study_section(case: Case, chosen: Study, wrong: Study) -> Section:
     )
 
 
-def studies_of(case: Case, size: int) -> tuple[Study, Study]:
-    """The loss over many draws of `size` classes, with ln Q taken out and without."""
-    given, removed = case.given, case.given.removes_hits()
-    corrected, without = (
-        study(case.z, given.label, given.q, size, given.draws, given.seed, corrected, removed)
-        for corrected in (True, False)
+def studies_of(case: Case, size: int) -> Studies:
+    """The loss over many draws of `size` classes: ln Q taken out of the samples' scores, of all scores, of none."""
+    given = case.given
+
+    def run(*, corrected: bool, label_too: bool) -> Study:
+        removed = given.removes_hits()
+        return study(case.z, given.label, given.q, size, given.draws, given.seed, corrected, removed, label_too)
+
+    return Studies(
+        run(corrected=True, label_too=False), run(corrected=True, label_too=True), run(corrected=False, label_too=False)
     )
-    return corrected, without
 
 
 def _left_out(sizes: list[int]) -> Sentences:
@@ -56,22 +70,31 @@ def _bias_note(case: Case) -> Sentences:
     if not case.given.removes_hits():
         return (
             Text(
-                "Draws equal to the label are kept, so it counts twice, on average: the loss does not near the exact "
-                "one."
+                "Accidental hits, draws of the label itself, are kept, so the label counts twice, on average: the loss "
+                "does not near the exact one."
             ),
         )
     if case.never_drawn:
         return (
             Text(
-                "The logarithm of an estimate is too small on average (Jensen), so the expected loss is never above "
-                "the exact one. Class {classes} can never be drawn (Q = 0), so its part of the sum is always missing: "
-                "the bias does not go away with n.", classes=case.never_drawn,
+                "The logarithm of an estimate is too small on average (Jensen), so with Q = 1 for the label and "
+                "accidental hits removed the expected loss is never above the exact one. Class {classes} can never be "
+                "drawn (Q = 0), so its part of the sum is always missing: the bias does not go away with n.",
+                classes=case.never_drawn,
             ),
+            _BEYOND,
         )  # fmt: skip
     return (
         Text(
-            "With ln Q the sum is right on average. The logarithm of an estimate is too small on average (Jensen), so "
-            "the expected loss is never above the exact one, which it nears as n grows. Without ln Q every further "
-            "draw that is kept adds its whole e^z to the sum."
+            "With ln Q taken out of the samples' scores, Q = 1 for the label and accidental hits removed, the sum is "
+            "right on average. The logarithm of an estimate is too small on average (Jensen), so the expected loss is "
+            "never above the exact one, which it nears as n grows."
         ),
+        _BEYOND,
     )
+
+
+_BEYOND = Text(
+    "The bound needs all three: with ln Q taken out of the label's score too (label too), as TensorFlow does, the loss "
+    "can be far above the exact one, and without ln Q every further draw that is kept adds its whole e^z to the sum."
+)

@@ -2,7 +2,7 @@
 
 from ...document.explanation import Check, Section, Step
 from ...document.formula import Value, Words, equation, group, listed, size
-from ...document.notation import L, S, d, dL_dz, e, exp, j, largest, ln, logsumexp, m, maximum, p, s, total, true, y, z
+from ...document.notation import L, S, d, dL_dz, e, exp, j, largest, ln, logsumexp, m, maximum, p, r, total, true, y, z
 from ...document.text import Plural, Text
 from ...maths.largek.cut import EPS, Cut, cut
 from ...maths.largek.online import Merge, State, Trace, loss, merge_blocks, trace
@@ -25,7 +25,7 @@ def online(case: Case) -> Part:
         ),
         result={"logsumexp": run.logsumexp, "merged_logsumexp": merged.logsumexp, "unrescaled": run.unrescaled},
         checks=(
-            same_loss(case, whole, Text("one pass gives the loss of three")),
+            same_loss(case, whole, Text("one pass gives the loss of two")),
             same_loss(case, joined, Text("merged blocks give the same loss"))._replace(id="blocks"),
         ),
         notes=(
@@ -33,15 +33,19 @@ def online(case: Case) -> Part:
                 "Without rescaling the sum when m rises logsumexp would be {unrescaled}, the usual mistake.",
                 unrescaled=run.unrescaled,
             ),
-            Text("Loads and stores for each logit: naive 2 + 1, shifted 3 + 1, online 2 + 1."),
+            Text(
+                "Passes over memory for the probabilities, as Milakov and Gimelshein count them: naive 2, safe (the "
+                "maximum subtracted) 3, online 2; loads and stores for each logit 2 + 1, 3 + 1, 2 + 1. The loss alone "
+                "needs one pass fewer each: 1, 2, 1."
+            ),
         ),
     )
 
 
 def _trace_section(case: Case, run: Trace, whole: float) -> Section:
     rescaled, term = e**_BEFORE, e ** (z[j] - m[j])
-    without = equation(s[j], Words(Text("{d} without the 1 of {m}", d=d[j], m=m[j])))
-    log_sum = m + ln(1 + s)
+    without = equation(r[j], Words(Text("{d} without the 1 of {m}", d=d[j], m=m[j])))
+    log_sum = m + ln(1 + r)
     shown = Value(run.maxima[-1]) + ln(1 + Value(run.others[-1]))
     return Section(
         Text("one pass: each class updates m and d"),
@@ -57,12 +61,12 @@ def _trace_section(case: Case, run: Trace, whole: float) -> Section:
             one("online_logsumexp", Text("from the last line"), equation(logsumexp, log_sum), run.logsumexp, shown),
             _loss_step("online_loss", case, run.state, whole),
         ),
-        (Text("s is added up on its own: beside the 1 a sum of 4e-18 would be lost, and with it the loss."),),
+        (Text("r is added up on its own: beside the 1 a sum of 4e-18 would be lost, and with it the loss."),),
     )
 
 
 def _loss_step(step_id: str, case: Case, state: State, value: float) -> Step:
-    formula = equation(L, group(m - z[true]) + ln(1 + s))
+    formula = equation(L, group(m - z[true]) + ln(1 + r))
     shown = group(Value(state.maximum) - case.z_y) + ln(1 + Value(state.others))
     return one(step_id, Text("the loss in nats"), formula, value, shown)
 
@@ -83,7 +87,7 @@ def _merge_table(case: Case, merge: Merge) -> Step:
 
 
 def parallel(case: Case) -> Part:
-    """Each rank holds a shard of the classes; three all-reduces join them."""
+    """Each rank holds a shard of the classes; three all-reduces of the forward pass join them."""
     run = vocabulary_parallel(case.z, case.label, case.given.shards)
     return Part(
         loss=run.loss,
@@ -95,6 +99,10 @@ def parallel(case: Case) -> Part:
             Text(
                 "Without the all-reduces rank {owner} alone would report {local_loss}.",
                 owner=run.owner, local_loss=run.local_loss,
+            ),
+            Text(
+                "The 3 all-reduces are those of the forward pass; Megatron's fused version sends both sums in one, "
+                "which makes 2. The gradient p - y of a shard needs no further one."
             ),
         ),
     )  # fmt: skip
@@ -110,15 +118,15 @@ def _shard_section(run: VocabularyParallel) -> Section:
         ("label_term", term, run.label_terms),
     )
     max_reduce, sum_reduce = Text("all-reduce MAX"), Text("all-reduce SUM")
-    summed = equation(s, Words(Text("sum over the ranks, without m's own 1")))
-    formula, shown = -group(term) + ln(1 + s), -group(Value(run.label_term)) + ln(1 + Value(run.others))
+    summed = equation(r, Words(Text("sum over the ranks, without m's own 1")))
+    formula, shown = -group(term) + ln(1 + r), -group(Value(run.label_term)) + ln(1 + Value(run.others))
     return Section(
         Plural("{n} rank with all of the classes", "{n} ranks, each with a shard of the classes", n=len(run.shards)),
         (
             table("ranks", Text("what each rank computes"), columns),
             one("maximum", max_reduce, equation(m, Words(Text("max over the ranks"))), run.maximum),
             one("others", sum_reduce, summed, run.others),
-            one("total", Text("the sum of the whole softmax"), equation(S, 1 + s), run.total),
+            one("total", Text("the sum of the whole softmax"), equation(S, 1 + r), run.total),
             one("label_term", sum_reduce, Text("{term}, from its owner", term=term), run.label_term),
             one("parallel_loss", Text("the loss in nats"), equation(L, formula), run.loss, shown),
         ),
@@ -143,7 +151,8 @@ def cut_ce(case: Case) -> Part:
         ),
         notes=(
             Text(
-                "All K d multiply-adds are done, and once more in the backward pass. What is saved is memory: of N "
+                "All K d multiply-adds are done, and once more in the backward pass, which forms the logits again "
+                "block by block. What is saved is memory, and the traffic to it: of N "
                 "rows only logsumexp and z_y are kept, O(N + K), not N K logits."
             ),
         ),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from ...document.explanation import Check, Explanation, Section, Step
 from ...document.formula import Function, Symbol, Value, equation
-from ...document.notation import K, L, N, d, e, k, loss, lse, n, true, y, z
+from ...document.notation import K, N, d, e, k, loss, lse, n, true, z
 from ...document.text import Plural, Text
 from ...document.values import Cell, Data, Said
 from ...read.large_k import METHODS, LargeK
@@ -30,17 +30,22 @@ LESSONS: dict[str, Callable[[Case], Part]] = {
 }
 
 
+_length = Symbol("length")
 _YES, _NO = Text("yes"), Text("no")
 # Whether the probabilities sum to 1, whether the method gives that of a class, and the multiply-adds of one example.
 FACTS: dict[str, tuple[Text, Text, Said]] = {
     "full": (_YES, _YES, K * d),
-    "hierarchical": (Text("yes, by the tree"), Text("yes, {cost} a class", cost=d * L), d * Function("L")(y)),
+    "hierarchical": (
+        Text("yes, by the tree"),
+        Text("yes, {cost} a class", cost=d * _length),
+        d * _length,
+    ),
     "negative-sampling": (_NO, _NO, d * (k + 1)),
     "nce": (Text("at the optimum"), Text("about {e_z}", e_z=e**z), d * (k + 1)),
     "sampled": (Text("over the sample"), _NO, d * (n + 1)),
     "adaptive": (_YES, _YES, Text("{head} + tail hit", head=d * (Symbol("c0") + "C"))),
     "online": (_YES, _YES, Text("{cost}, one pass fewer", cost=K * d)),
-    "parallel": (_YES, _YES, Text("{cost} a rank + 3 all-reduces", cost=K * d / "P")),
+    "parallel": (_YES, _YES, Text("{cost} a rank + 3 all-reduces, 2 if fused", cost=K * d / "P")),
     "cut": (_YES, Text("of the label"), Text("{cost}, {order} memory", cost=K * d, order=Function("O")(N + K))),
 }
 
@@ -148,9 +153,14 @@ def _overview(case: Case, columns: Columns) -> tuple[Section, ...]:
             Text("the loss of this example"), (table("methods", Text("each method's loss"), columns[:5]), exact_loss)
         ),
         Section(
-            Text("what it costs, with class vectors of d entries"),
+            Text("what it costs, with output embeddings of d entries"),
             (table("costs", Text("each method's cost"), [columns[0], *columns[5:]]),),
-            (Text("One dot product z = w.h is d multiply-adds. --method NAME shows a method step by step."),),
+            (
+                Text(
+                    "One dot product z = w.h of an output embedding w (a row of the LM head) with the hidden state h "
+                    "is d multiply-adds. --method NAME shows a method step by step."
+                ),
+            ),
         ),
     )
 

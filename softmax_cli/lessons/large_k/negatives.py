@@ -6,9 +6,9 @@ from decimal import Decimal
 import numpy as np
 
 from ...document.explanation import Check, Section
-from ...document.formula import Formula, Function, Symbol, Value, equation
-from ...document.notation import K, L, dL_dz, e, i, k, ln, n, p, q, sigmoid, softmax, total, true, z
-from ...document.text import Text
+from ...document.formula import Formula, Symbol, Value, equation
+from ...document.notation import K, L, dL_dz, e, i, k, ln, n, p, q, s, sigma_of, softmax, total, true, z
+from ...document.text import Plural, Text
 from ...document.values import Array, Cell, Said
 from ...maths.largek.binary import Contrast, Integers
 from ...maths.largek.negative_sampling import Negatives, nce, negative_sampling, optimum
@@ -16,7 +16,7 @@ from ...maths.precise.fifty_digits import exact_arithmetic, exact_row, ulps
 from ..common import sum_of
 from .parts import Case, Part, one, table, vector
 
-_s, _best = Function("s"), Symbol("z*")
+_best = Symbol("z*")
 
 
 def _origin(case: Case, drawn: Integers, *, removed: bool) -> Text:
@@ -26,21 +26,29 @@ def _origin(case: Case, drawn: Integers, *, removed: bool) -> Text:
         origin = Text("Negatives drawn with seed {seed}: [{drawn}]", seed=str(case.given.seed), drawn=drawn)
     hits = int((drawn == case.label).sum())
     if not hits:
-        return Text("{origin}, none equal to the label.", origin=origin)
+        return Text("{origin}, none of them an accidental hit (the label itself).", origin=origin)
     if removed:
-        return Text("{origin}, {hits} equal to the label, skipped.", origin=origin, hits=hits)
-    return Text("{origin}, {hits} equal to the label, kept.", origin=origin, hits=hits)
+        return Plural(
+            "{origin}, {n} of them an accidental hit (the label itself), skipped.",
+            "{origin}, {n} of them accidental hits (the label itself), skipped.",
+            n=hits, origin=origin,
+        )  # fmt: skip
+    return Plural(
+        "{origin}, {n} of them an accidental hit (the label itself), kept.",
+        "{origin}, {n} of them accidental hits (the label itself), kept.",
+        n=hits, origin=origin,
+    )  # fmt: skip
 
 
 def negative(case: Case) -> Part:
-    """L = -ln s(z_y) - sum ln s(-z_n): k + 1 binary cross-entropies, no softmax anywhere."""
+    """L = -ln sigma(z_y) - sum ln sigma(-z_n): k + 1 binary cross-entropies, no softmax anywhere."""
     drawn, removed = case.drawn(case.given.k), case.given.removes_hits()
     run = negative_sampling(case.z, case.label, drawn, removed)
     return Part(
         loss=run.loss,
         vectors=len(run.kept) + 1,
         sections=(
-            _decisions(case, Text("negative sampling: one yes, k times no"), run),
+            _decisions(case, Text("negative sampling: data or noise? one class of the data against k of noise"), run),
             _noise_section(case, run.gradient),
             *_optimum_section(case),
         ),
@@ -86,32 +94,34 @@ def _consistency(case: Case, *, removed: bool) -> Text:
             classes=case.never_drawn,
         )
     if removed:
-        return Text("Not consistent: without the draws equal to the label the best e^z is p / (1 - p).")
+        return Text("Not consistent: without the accidental hits the best e^z is p / (1 - p).")
     if case.given.expected is None:
-        return Text("Consistent: trained to the end, e^z is p itself, without dividing by a sum.")
+        return Text(
+            "Consistent, since the noise reaches every class, if the model can represent ln p: trained to the end, "
+            "e^z is then p itself, without dividing by a sum."
+        )
     return Text(
-        "Consistent, if Q is how often each class is drawn: trained to the end, e^z is p itself, without dividing by "
-        "a sum."
+        "Consistent, if Q is how often each class is drawn, none is 0 and the model can represent ln p: trained to "
+        "the end, e^z is then p itself, without dividing by a sum."
     )
 
 
 def _decisions(case: Case, title: Text, run: Negatives, expected: Formula | None = None) -> Section:
     """A line for the label and one for each drawn class, and the sum of their losses."""
-    classes, contrast = [case.label, *run.kept.tolist()], run.contrast
+    classes, contrast, score = [case.label, *run.kept.tolist()], run.contrast, z if expected is None else s
     columns: list[tuple[str, Said, Iterable[Cell]]] = [
         ("class", Text("class"), case.names(classes)),
-        ("asked_for", Text("asked for"), [Text("yes"), *[Text("no")] * len(run.kept)]),
+        ("source", Text("source"), [Text("data"), *[Text("noise")] * len(run.kept)]),
         ("logit", z, case.z[classes]),
-        ("sigmoid", sigmoid.name, contrast.sigmoids),
-        ("loss", -Symbol("ln"), contrast.losses),
+        ("sigmoid", sigma_of(score), contrast.sigmoids),
+        ("loss", Text("loss"), contrast.losses),
         ("slope", Text("slope"), contrast.slopes),
     ]
     formula: Said = ""
     if expected is not None:
-        formula = equation("s", z - expected)
-        taken_out = ("log_expected", expected, run.log_expected[classes])
-        columns[3:3] = [taken_out, ("score", Symbol("s"), contrast.scores)]
-    loss = equation(L, -ln(_s(z[true])) - total(ln(_s(-z[n]))))
+        formula = equation(s, z - expected)
+        columns[3:3] = [("log_expected", expected, run.log_expected[classes]), ("score", s, contrast.scores)]
+    loss = equation(L, -ln(sigma_of(score[true])) - total(ln(sigma_of(-score[n]))))
     words = Text("the sum of the binary losses in nats")
     return Section(
         title,
@@ -159,8 +169,8 @@ def _optimum_section(case: Case) -> tuple[Section, ...]:
         vector("recovered", Text("p again, with the noise put back"), q * e**_best / "sum", end.recovered),
     )
     note = Text(
-        "z* holds if draws equal to the label count as negatives (--hits keep); skipping them adds -ln(1 - p) to the "
-        "best scores."
+        "z* holds if accidental hits count as negatives (--hits keep); skipping them adds -ln(1 - p) to the best "
+        "scores."
     )
     return (Section(Text("where training with k = {k} would end if p is the truth", k=case.given.k), steps, (note,)),)
 

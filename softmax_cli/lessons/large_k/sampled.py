@@ -11,7 +11,10 @@ from ...maths.largek.sampled import SampledSoftmax, Study, sampled_softmax
 from .bias import studies_of, study_section
 from .parts import Case, Part, one, same_loss, table
 
-AT_INFERENCE = Text("For training only: at inference the probabilities still need all K classes.")
+AT_INFERENCE = Text(
+    "For training only: at inference the probabilities still need all K classes. Argmax, top-k and Gumbel-max sampling "
+    "need all K logits too, but no normaliser."
+)
 _Q = Symbol("Q")
 
 
@@ -32,15 +35,16 @@ def sampled(case: Case) -> Part:
 
 def _studied(case: Case, first: SampledSoftmax, part: Part) -> Part:
     """The mean loss over many draws, where no sample was given: there is something random to study."""
-    chosen, wrong = studies_of(case, case.given.samples)
+    studies = studies_of(case, case.given.samples)
+    chosen = studies.corrected
     return part._replace(
         loss=chosen.mean,
         spread=chosen.standard_error,
-        sections=(*part.sections, study_section(case, chosen, wrong)),
+        sections=(*part.sections, study_section(case, studies)),
         result={
             "standard_error": chosen.standard_error,
             "bias": chosen.bias,
-            "uncorrected_loss": wrong.mean,
+            "uncorrected_loss": studies.without.mean,
             "samples": first.samples[0],
             "first_loss": float(first.losses[0]),
             "draws": case.given.draws,
@@ -65,7 +69,7 @@ def _label_count(case: Case) -> float:
 def _draw_section(case: Case, first: SampledSoftmax) -> Section:
     given, samples = case.given, first.samples[0]
     classes = [given.label, *samples.tolist()]
-    hit = Text("hit, removed") if given.removes_hits() else Text("hit, kept")
+    hit = Text("accidental hit")
     columns = (
         ("class", Text("class"), case.names(classes)),
         ("role", "", [Text("label"), *(hit if same else Text("sampled") for same in first.hits[0])]),

@@ -7,7 +7,7 @@ import numpy as np
 
 from ...document.explanation import Check, Section, Step
 from ...document.formula import Function, Symbol, equation, times
-from ...document.notation import H, L, ln, mean, p, product, sigmoid, total, true
+from ...document.notation import H, L, ln, mean, p, product, s, sigma_of, total, true
 from ...document.text import Text
 from ...document.values import Said, Tree
 from ...maths.largek.hierarchical import Distribution, NodeScores, Path, distribution, node_scores, path
@@ -18,8 +18,8 @@ from .parts import Case, Part, one, same_loss, sums_to_one, table
 
 DEEPEST = 200  # a deeper tree is more than Python's recursion and any screen
 
-_s, _count = Symbol("s"), Symbol("count")
-_signed = (1 - 2 * Symbol("bit")) * _s
+_count, _length = Symbol("count"), Symbol("length")
+_signed = (1 - 2 * Symbol("bit")) * s
 
 
 class _Model(NamedTuple):
@@ -40,8 +40,8 @@ def hierarchical(case: Case) -> Part:
     notes = [
         Text(
             "The node scores here are ln(mass behind bit 0 / mass behind bit 1) of these logits, so the tree gives "
-            "the full softmax. A trained tree has a vector for each node instead: another model, with an exact "
-            "cross-entropy."
+            "the full softmax. A trained tree has a vector for each node instead: another model, whose loss is its own "
+            "exact cross-entropy."
         )
     ]
     if not case.given.counts_given:
@@ -79,10 +79,10 @@ def _codes(case: Case, model: _Model) -> Section:
         ("class", Text("class"), case.names(range(case.classes))),
         ("count", Text("count"), tree.counts),
         ("code", Text("code"), map(_shown, tree.codes)),
-        ("length", L, map(len, tree.codes)),
+        ("length", Text("length"), map(len, tree.codes)),
         ("probability", Text("p by the tree"), model.whole.probabilities),
     )
-    length = equation(mean(L), total(_count * L) / total(_count))
+    length = equation(mean(_length), total(_count * _length) / total(_count))
     return Section(
         Text("Huffman codes: frequent classes get short paths"),
         (
@@ -136,20 +136,20 @@ def _decisions(case: Case, model: _Model) -> Section:
     columns = (
         ("node", Text("node"), steps.nodes),
         ("bit", Text("bit"), steps.bits),
-        ("score", _s, steps.scores),
+        ("score", s, steps.scores),
         ("signed_score", _signed, steps.signed),
-        ("sigmoid", sigmoid.name, steps.decisions),
+        ("sigmoid", Text("sigma"), steps.decisions),
         ("product", Text("product"), steps.products),
-        ("loss", -Symbol("ln"), steps.losses),
+        ("loss", Text("loss"), steps.losses),
     )
     multiplied = times(*steps.decisions) if 0 < len(steps.nodes) <= 6 else None
-    chance = equation(p[true], product(sigmoid(_signed)))
-    loss = equation(L, -total(ln(sigmoid(_signed))))
+    chance = equation(p[true], product(sigma_of(_signed)))
+    loss = equation(L, -total(ln(sigma_of(_signed))))
     name, code = case.name(case.label), _shown(model.tree.codes[case.label])
     return Section(
         Text("the path to class {name}, code {code}", name=name, code=code),
         (
-            table("decisions", Text("a yes or no at each node"), columns),
+            table("decisions", Text("one binary decision at each node"), columns),
             one("probability", Text("their product"), chance, steps.probability, multiplied),
             one("hierarchical_loss", Text("the loss in nats"), loss, steps.loss, sum_of(steps.losses)),
         ),
@@ -161,7 +161,7 @@ def _checks(case: Case, model: _Model) -> tuple[Check, ...]:
     gap = float(np.abs(whole.probabilities - case.full.probabilities[0]).max())
     seen = bool((tree.counts > 0).all())
     bits = tree.entropy <= tree.mean_length + 1e-12 and (not seen or tree.mean_length < tree.entropy + 1 + 1e-12)
-    bounds = equation(H, mean(L), sign="<=")
+    bounds = equation(H, mean(_length), sign="<=")
     bounds = equation(bounds, H + 1, sign="<") if seen else bounds
     multiplied = math.isclose(steps.probability, math.exp(-steps.loss), rel_tol=1e-12)
     return (
@@ -169,6 +169,6 @@ def _checks(case: Case, model: _Model) -> tuple[Check, ...]:
         sums_to_one("tree-sums-to-one", Text("sum p = 1 over all leaves"), whole.total, case.classes),
         Check("tree-is-softmax", Text("every leaf has its softmax probability"), gap <= 1e-12, gap),
         Check("product", Text("product of the decisions = e^-L"), multiplied),
-        Check("kraft", Text("sum 2^-L = 1 over the codes"), abs(tree.kraft - 1.0) <= 1e-12, tree.kraft),
+        Check("kraft", Text("sum 2^-length = 1 over the codes"), abs(tree.kraft - 1.0) <= 1e-12, tree.kraft),
         Check("entropy", Text("{bounds} bits", bounds=bounds), bits),
     )

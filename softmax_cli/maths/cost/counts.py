@@ -42,14 +42,14 @@ class Count(NamedTuple):
 
 
 class StepCost(NamedTuple):
-    """One step: the stage it belongs to, which pass over the row it runs in (0: it makes passes of its own).
+    """One step: the stage it belongs to, which loop over the row it runs in (0: it has loops of its own).
 
-    The step "total" is the stage as a whole, and its `row_pass` the number of passes.
+    The step "total" is the stage as a whole, and its `loop` the number of loops.
     """
 
     stage: str
     step: str
-    row_pass: int
+    loop: int
     operations: Count
     loads: Count
     stores: Count
@@ -68,7 +68,7 @@ _K = Count(classes=1)
 _NONE = Count()
 _FOLD = Count(classes=1, ones=-1)  # folding K values into one takes K - 1 comparisons or additions
 
-# Subtract and exp share pass 2: z is loaded once, the difference stays in a register, only exp(z - m) is stored.
+# Subtract and exp share loop 2: z is loaded once, the difference stays in a register, only exp(z - m) is stored.
 SHIFTED = (
     StepCost("softmax", "max", 1, _FOLD, _K, _NONE),
     StepCost("softmax", "subtract", 2, _K, _K, _NONE),
@@ -98,7 +98,7 @@ LOGITS = StepCost("logits", "total", 0, Count(products=1), Count(products=1, dim
 
 
 class Variant(NamedTuple):
-    """A way of running softmax: passes over the row, and its operations, loads and stores in all."""
+    """A way of running softmax: passes over memory, and its operations, loads and stores in all."""
 
     id: str
     passes: int
@@ -115,7 +115,7 @@ def bytes_moved(cost: StepCost | Variant) -> Count:
 def _stepwise(id: str, steps: tuple[StepCost, ...]) -> Variant:
     return Variant(
         id,
-        max(step.row_pass for step in steps),
+        max(step.loop for step in steps),
         total(step.operations for step in steps),
         total(step.loads for step in steps),
         total(step.stores for step in steps),

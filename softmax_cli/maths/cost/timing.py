@@ -34,11 +34,12 @@ class Point(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """seconds = factor * K^exponent through the points with K >= start."""
+    """seconds = fixed + factor * K^exponent: `fixed` is what a call costs before its first class."""
 
     exponent: float
     factor: float
-    start: int
+    fixed: float
+    start: int  # the smallest K of the points that the exponent and the factor are fitted through
 
 
 class Timing(NamedTuple):
@@ -92,31 +93,50 @@ def measure(
             on_progress(done + number, points_in_all, stage.id, k)
             points.append(_time(stage, k, left / (points_in_all - done - number), clock))
         done += len(possible)
-        timings.append(Timing(stage.id, stage.predicted, tuple(points), fit(points)))
+        timings.append(Timing(stage.id, stage.predicted, tuple(points), fit(points, stage.predicted)))
     on_progress(points_in_all, points_in_all, "", 0)
     return Measurements(tuple(timings), clock() - begin)
 
 
-def fit(points: Sequence[Point]) -> Fit | None:
-    """The least-squares line through log seconds against log K, over the upper half of the range of log K.
+def fit(points: Sequence[Point], predicted: float) -> Fit | None:
+    """The least-squares line through log(seconds - fixed) against log K, over the upper half of the range of log K.
 
-    The lower half is left out because a call costs microseconds before its first class: there the exponent is near 0.
+    The fixed cost comes from the lower half, where it is most of the time and K grows as `predicted`.
 
-    >>> line = fit([Point(k, 3e-9 * k * k, 5) for k in (10, 100, 1000)])
-    >>> round(line.exponent, 9), line.start
-    (2.0, 100)
+    >>> line = fit([Point(k, 1e-6 + 3e-9 * k * k, 5) for k in (10, 20, 40, 80, 160, 320)], 2.0)
+    >>> round(line.exponent, 9), round(line.fixed, 12), line.start
+    (2.0, 1e-06, 80)
     """
     if len({point.classes for point in points}) < 2:
         return None
+    fixed = _fixed_cost(points, predicted)
     middle = math.sqrt(min(point.classes for point in points) * max(point.classes for point in points))
     upper = [point for point in points if point.classes >= middle * (1 - 1e-9)]
     if len(upper) < 2:
         upper = sorted(points)[-2:]
     x = np.log([point.classes for point in upper])
-    y = np.log([point.seconds for point in upper])
-    centred = x - x.mean()
-    exponent = float(centred @ y / (centred @ centred))
-    return Fit(exponent, float(np.exp(y.mean() - exponent * x.mean())), min(point.classes for point in upper))
+    seconds = np.array([point.seconds for point in upper])
+    y = np.log(seconds - fixed)
+    weight = (1.0 - fixed / seconds) ** 2  # what is left above the fixed cost keeps all of the noise
+    weight /= weight.sum()
+    centred = x - weight @ x
+    exponent = float(centred @ (weight * y) / (centred @ (weight * centred)))
+    factor = float(np.exp(weight @ y - exponent * (weight @ x)))
+    return Fit(exponent, factor, fixed, min(point.classes for point in upper))
+
+
+def _fixed_cost(points: Sequence[Point], predicted: float) -> float:
+    """The seconds that fixed + c K^predicted starts from in the lower half, at most 0.9 of the least later one."""
+    middle = math.sqrt(min(point.classes for point in points) * max(point.classes for point in points))
+    lower = [point for point in points if point.classes < middle * (1 - 1e-9)]
+    if len(lower) < 2:
+        return 0.0
+    seconds = np.array([point.seconds for point in lower])
+    growth = np.array([point.classes for point in lower], dtype=np.float64) ** predicted
+    # each point weighs by its relative error
+    (fixed, slope), *_ = np.linalg.lstsq(np.stack([1 / seconds, growth / seconds], 1), np.ones(len(lower)), rcond=None)
+    least = min(point.seconds for point in points if point not in lower)
+    return float(min(max(fixed, 0.0), 0.9 * least)) if slope > 0 else 0.0
 
 
 def _expected(stage: Stage, points: Sequence[Point], k: int) -> float:
