@@ -34,7 +34,7 @@ MAY_IMPORT = {
 }
 # The only packages of others, and who knows them.
 OTHERS = {
-    "numpy": {"api", "document", "judge", "lessons", "maths", "quiz", "read", "show"},
+    "numpy": {"api", "app", "document", "judge", "lessons", "maths", "quiz", "read", "show"},
     "typer": {"app", "commands"},
     "rich": {"show"},
 }

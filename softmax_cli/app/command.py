@@ -42,12 +42,15 @@ class Command(NamedTuple, Generic[Settings]):
                 "--tol was given without --expect.",
                 "Type the answer to judge: --expect NUMBERS.",
             )
-        explanation = self.explain(made(self.settings, given))
-        if answer.expect is None:
-            return explanation
-        from ..judge.expect import judged
+        import numpy as np  # which every command that explains loads
 
-        return judged(explanation, answer.expect, answer.tol)
+        with np.errstate(all="ignore"):  # what overflows is inf, and told so; NumPy's warnings are no words for users
+            explanation = self.explain(made(self.settings, given))
+            if answer.expect is None:
+                return explanation
+            from ..judge.expect import judged
+
+            return judged(explanation, answer.expect, answer.tol)
 
     def run(self, given: Mapping[str, Any]) -> ExitCode:
         """Show what the values of a command line explain. Raises InputError."""

@@ -1,5 +1,6 @@
 """softmax-cli check"""
 
+import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -11,9 +12,12 @@ from ..errors import InputError
 
 if TYPE_CHECKING:
     from ..document.explanation import Explanation
+    from ..document.verdict import Verdict
     from ..lessons.answer_sheet import Checked
     from ..read.answer_sheets import SheetLine
 
+_HOW_TO_ALLOW = "Write the numbers themselves; --allow-files lets the problems of your own sheet name files."
+_SLIP = 0.8  # how alike a field is to the one that was meant
 # A sheet asks the same few problems of everybody: each is explained once.
 _MOST_KEPT = 256
 _SUBJECT_NAMED = ("no-numbers", "nested-too-deep", "tolerance")  # errors that say themselves what they are about
@@ -23,6 +27,9 @@ class CheckSettings(NamedTuple):
     """What `check` takes, as typed."""
 
     file: Annotated[str, typer.Argument(metavar="FILE", help="JSON lines or CSV, one problem and answer a line, or -.")]
+    allow_files: Annotated[
+        bool, typer.Option("--allow-files", help="The problems of your own sheet may name files, @FILE; answers never.")
+    ] = False
 
 
 def check(settings: CheckSettings) -> "Explanation":
@@ -34,71 +41,107 @@ def check(settings: CheckSettings) -> "Explanation":
     softmax-cli check answers.jsonl --json
 
     A line is a problem and its answer, named like the options: {"command": "grad", "logits": [2, 1, 0.1],
-    "label": 1, "expect": [0.66, -0.76, 0.1]}; in CSV these names are the header.
+    "label": 1, "expect": [0.66, -0.76, 0.1]}; in CSV these names are the header. A line that cannot be read is
+    unreadable, and the others are judged all the same.
     """
     from ..lessons.answer_sheet import explain
-    from ..read.answer_sheets import placed, read_sheet
+    from ..read.answer_sheets import read_sheet
+    from ..show.progress import progress
 
-    sheet, problems = read_sheet(settings.file), Problems()
+    sheet, problems = read_sheet(settings.file), Problems(settings.allow_files)
     checked = []
-    for line in sheet.lines:
-        try:
-            checked.append(problems.judge(line))
-        except InputError as error:
-            raise placed(sheet.place, line, error) from None
-    return explain(str(sheet.place), checked)
+    with progress() as report:
+        for line in sheet.lines:
+            checked.append(problems.checked(line))
+            report(len(checked), len(sheet.lines), "")
+    return explain(str(sheet.place), checked, problems.aside)
 
 
 CHECK = Command(CheckSettings, check)
 
 
 class Problems:
-    """The problems of a sheet, each explained once by the command that it names."""
+    """The problems of a sheet, each explained once by the command that it names.
 
-    def __init__(self) -> None:
-        self._explained: dict[tuple[object, ...], Explanation] = {}
+    The sheet was written by others: an answer opens no file, and a problem none but with `allow_files`.
+    """
 
-    def judge(self, line: "SheetLine") -> "Checked":
-        """The verdict on the answer of one line. Raises InputError."""
-        from ..judge.expect import judged
+    def __init__(self, allow_files: bool) -> None:
+        self._allow_files = allow_files
+        self._explained: dict[tuple[str, str], Explanation] = {}
+        self.aside: dict[str, None] = {}  # the fields that no command knows, in their order
+
+    def checked(self, line: "SheetLine") -> "Checked":
+        """The verdict on the answer of one line, whatever is wrong with it."""
         from ..lessons.answer_sheet import Checked, unreadable
 
-        command = _command(line.command)
-        settings = _settings(line.command, command, line.fields)
-        expect, tol = str(line.fields["expect"]), line.fields.get("tol")
-        for name, text in line.fields.items():
-            if text == "-":
-                problem = 'the field "{field}" is -, standard input.'
-                raise InputError("field-is-standard-input", problem, "Write the numbers into the field.", field=name)
-        explanation = self._explanation(line, command, settings)
+        explanation = None
         try:
-            verdict = judged(explanation, expect, None if tol is None else str(tol)).verdict
-        except InputError as error:
-            if error.subject == "--tol":
-                raise _in_field(error) from None
-            verdict = unreadable(explanation, expect, error)
-        assert verdict is not None
+            if line.error is not None:
+                raise line.error
+            explanation = self._explanation(line)
+            verdict = _verdict(explanation, line.fields)
+        except Exception as error:  # one line does not end the sheet, not even by a bug of ours
+            if not isinstance(error, InputError | MemoryError) and "SOFTMAX_CLI_TRACEBACK" in os.environ:
+                raise
+            verdict = unreadable(error, str(line.fields.get("expect", "")), explanation)
         return Checked(line.line, line.id, line.command, verdict)
 
-    def _explanation(self, line: "SheetLine", command: Command[Any], settings: Any) -> "Explanation":
-        """What the command explains; the readers' errors say which field they are about."""
-        problem = [item for item in line.fields.items() if item[0] not in AnswerSettings._fields]
-        key = (line.command, *problem)
+    def _explanation(self, line: "SheetLine") -> "Explanation":
+        """What the command explains; the readers' errors say which field they are about. Raises InputError."""
+        from ..read.sources.access import FILES, NOTHING, access
+
+        command = _command(line.command)
+        settings = self._settings(line.command, command, line.fields)
+        key = (line.command, repr(settings))
         if key not in self._explained:
             if len(self._explained) >= _MOST_KEPT:
                 self._explained.clear()
             try:
-                self._explained[key] = command.explain(settings)
+                with access(FILES if self._allow_files else NOTHING):
+                    self._explained[key] = command.explain(settings)
             except InputError as error:
+                if error.code == "file-refused":
+                    error = error.within("{problem}", _HOW_TO_ALLOW)
                 raise _in_field(error) from None
         return self._explained[key]
+
+    def _settings(self, name: str, command: Command[Any], fields: Mapping[str, str | bool]) -> Any:
+        """The settings of the problem alone, without the answer. Raises InputError."""
+        from ..read.answer_sheets import IDS
+
+        known = command.settings.__annotations__
+        given = {}
+        for field, value in fields.items():
+            if field in known:
+                given[field] = _typed(field, value, known[field], command.settings)
+            elif field not in AnswerSettings._fields:
+                if field not in IDS:
+                    _check_aside(name, field, known)
+                self.aside[field] = None
+        return command.settings(**given)
+
+
+def _verdict(explanation: "Explanation", fields: Mapping[str, str | bool]) -> "Verdict":
+    """The verdict on the answer in `fields`, which opens no file. Raises InputError."""
+    from ..judge.expect import judged
+    from ..read.sources.access import NOTHING, access
+
+    tol = fields.get("tol")
+    try:
+        with access(NOTHING):
+            verdict = judged(explanation, str(fields["expect"]), None if tol is None else str(tol)).verdict
+    except InputError as error:
+        raise (_in_field(error) if error.subject == "--tol" else error) from None
+    assert verdict is not None
+    return verdict
 
 
 def _in_field(error: InputError) -> InputError:
     """The error with the field that it is about, where that is known and not yet said."""
     if not error.subject or error.code in _SUBJECT_NAMED:
         return error
-    return error.within('the field "{field}": {problem}', field=error.subject.lstrip("-").replace("-", "_"))
+    return error.within('The field "{field}": {problem}', field=error.subject.lstrip("-").replace("-", "_"))
 
 
 def _command(name: str) -> Command[Any]:
@@ -113,25 +156,13 @@ def _command(name: str) -> Command[Any]:
     able = [entry.name for entry in COMMANDS.values() if entry.load().judged]
     raise InputError(
         "field-command",
-        'the field "command": "{command}" takes no expected answer.'
+        'The field "command": "{command}" takes no expected answer.'
         if name in COMMANDS
-        else 'the field "command": "{command}" is no command.',
+        else 'The field "command": "{command}" is no command.',
         (guess(name, able), "Write one of {able}."),
         command=shortened(name),
         able=able,
     )
-
-
-def _settings(name: str, command: Command[Any], fields: Mapping[str, str | bool]) -> Any:
-    """The settings of the problem alone, without the answer."""
-    known = command.settings.__annotations__
-    given = {}
-    for field, value in fields.items():
-        if field in known:
-            given[field] = _typed(field, value, known[field], command.settings)
-        elif field not in AnswerSettings._fields:
-            raise _no_field(name, field, [*known, *AnswerSettings._fields])
-    return command.settings(**given)
 
 
 def _typed(field: str, value: str | bool, annotation: Any, settings: Any) -> object:
@@ -140,7 +171,7 @@ def _typed(field: str, value: str | bool, annotation: Any, settings: Any) -> obj
     if kind is bool:
         word = str(value).lower()
         if word not in ("true", "yes", "1", "false", "no", "0"):
-            problem = 'the field "{field}" is neither true nor false: "{value}".'
+            problem = 'The field "{field}" is neither true nor false: "{value}".'
             raise InputError("field-not-boolean", problem, "Write true or false.", field=field, value=str(value))
         return word in ("true", "yes", "1")
     if kind in (int, int | None):
@@ -150,16 +181,36 @@ def _typed(field: str, value: str | bool, annotation: Any, settings: Any) -> obj
     return [str(value)] if kind == list[str] | None else str(value)
 
 
-def _no_field(name: str, field: str, options: list[str]) -> InputError:
+def _check_aside(name: str, field: str, known: Mapping[str, Any]) -> None:
+    """InputError for a field that is an option of another command, or a slip for one of this: it would be ignored."""
+    from ..app.table import COMMANDS
     from ..read.typed.tokens import shortened
-    from ..read.typed.words import guess
+    from ..read.typed.words import likeliest
 
-    known = ["id", "command", *options]
-    return InputError(
-        "no-such-field",
-        '{command} has no field "{field}".',
-        (guess(field, known), "Leave it out, or write one of {known}."),
-        command=name,
-        field=shortened(field),
-        known=known,
-    )
+    others = {
+        field for entry in COMMANDS.values() if (other := entry.load()).judged for field in other.settings._fields
+    }
+    meant = _meant(field, known)
+    if meant is not None or likeliest(field, others, _SLIP):
+        raise InputError(
+            "no-such-field",
+            '{command} has no field "{field}".',
+            ("Did you mean {meant}?" if meant else None, "Leave it out, or write one of {known}."),
+            command=name,
+            field=shortened(field),
+            meant=meant,
+            known=["id", "command", *known, *AnswerSettings._fields],
+        )
+
+
+def _meant(field: str, known: Mapping[str, Any]) -> str | None:
+    """The field that was probably meant: by its short option T, a part of its name, or but for a slip."""
+    from ..read.typed.words import likeliest
+
+    short = [
+        option
+        for option, kind in known.items()
+        if f"-{field}" in map(str.lower, kind.__metadata__[0].param_decls or ())
+    ]
+    part = [option for option in known if len(field) > 3 and field in option]
+    return next(iter(short + part), None) or likeliest(field, known, _SLIP)

@@ -54,7 +54,7 @@ class Verdict:
     word: str
     right: bool
     summary: Sentences
-    answer: Array  # the right answer, in the shape of the one given
+    answer: Array | None  # the right answer, in the shape of the one given; None where the problem cannot be read
     given: Array | str  # a text where it cannot be read
     differences: tuple[Difference, ...] = ()
     violated: tuple[Said, ...] = ()  # laws that every right answer keeps, and this one does not

@@ -54,7 +54,7 @@ def judge_text(question: Question, text: str | Sequence[str], tol: str | None = 
 def _as_numbers(text: str) -> str:
     """What people write around numbers: about (~ or the wavy equals sign), " / " between entries, one % for all of
     them, and ln.9 without brackets."""
-    text = re.sub(r"(^|(?<=[\s,;\[(=]))[~\u2248]\s*(?=[-+.\d])", "", text)
+    text = re.sub(r"(^|(?<=[\s,;\[(=]))[~\u2248]\s*(?=[-+]?[.\d])", "", text)
     text = re.sub(r"(?<=[\d%])\s+/\s+(?=[-+.\d])", ", ", text) if text.count(" / ") > 1 else text
     text = re.sub(r"\b(ln|log2|log10|log)(?=\.\d)", r"\1 0", text)
     return _NUMBER.sub(r"\g<0>%", text.rstrip(" %")) if _ONE_PERCENT.fullmatch(text) else text

@@ -107,7 +107,7 @@ def _fewer_digits(value: Array, typed: Typed) -> Text | None:
     if int(typed.significant[typed.known].max()) > 17 or not np.isfinite(typed.values[typed.known]).all():
         return None
     digits = int(_digits(value, typed)[typed.known].max())
-    for lost in range(1, digits - LEAST_DIGITS + 1):
+    for lost in range(1, min(digits, 17) - LEAST_DIGITS + 1):
         if lost > 1 and digits - lost < 4:
             return None
         reach = _less_precise(typed, lost)

@@ -109,8 +109,8 @@ def _is_measured(literal: re.Match[str], exact: frozenset[float]) -> bool:
 
 
 def _half_unit(mantissa: str, exponent: str | None) -> float:
-    decimals = len(mantissa.partition(".")[2])
-    return 0.5 * 10.0 ** (int((exponent or "e0")[1:]) - decimals)
+    decimals = "0" * len(mantissa.partition(".")[2])
+    return float(f"0.{decimals}5{exponent or ''}") if mantissa.strip("0.") else float(f"0.{decimals}5")  # 0e9 is 0
 
 
 def _digits(mantissa: str) -> int:
@@ -129,7 +129,9 @@ def _effect(token: str, literal: re.Match[str], value: float) -> float:
 
 def _whole_numbers(tokens: Sequence[str], half: Array) -> Array:
     """A bare digit among decimals claims as many decimals as its neighbours; alone, two decimals."""
-    bare = np.array([re.fullmatch(r"\s*[+-]?\d\.?\s*", token) is not None for token in tokens], dtype=bool)
+    bare = np.array(
+        [re.fullmatch(r"\s*[+-]?(\d\.?|0\.?[eE][+-]?\d+)\s*", token) is not None for token in tokens], dtype=bool
+    )
     plain = any((match := _PLAIN.fullmatch(token)) and "." in match[1].rstrip(".") for token in tokens)
     measured = half[~bare & (half > 0)]
     if not bare.any() or not measured.size or not plain:

@@ -1,15 +1,15 @@
 """check: many answers at once, one verdict a line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from ..document.explanation import Explanation, Section, Step
 from ..document.formula import Symbol, Words
-from ..document.text import Plural, Text
+from ..document.text import Plural, Sentences, Text
 from ..document.values import Column, Data, Records
-from ..document.verdict import Verdict
+from ..document.verdict import Difference, Verdict
 from ..errors import InputError
 from ..judge.question import Question
 
@@ -17,10 +17,13 @@ from ..judge.question import Question
 TITLES = {
     "right": Text("answers right to every digit"),
     "rounded": Text("right answers with too few digits, or with digits cut off"),
-    "unit": Text("right answers in another unit"),
+    "unit": Text("answers in another unit than was asked for"),
+    "convention": Text("answers by another convention than was asked for"),
+    "ambiguous": Text("wrong answers that several mistakes give alike"),
     "wrong": Text("wrong answers"),
-    "unreadable": Text("answers that cannot be read"),
+    "unreadable": Text("lines whose problem or answer cannot be read"),
 }
+MOST_OFF = 4  # entries of an unknown answer that are named
 
 
 class Checked(NamedTuple):
@@ -32,46 +35,49 @@ class Checked(NamedTuple):
     verdict: Verdict
 
 
-def unreadable(explanation: Explanation, expect: str, error: InputError) -> Verdict:
-    """The verdict on an answer that is none, in the words of the reader; the others are judged all the same."""
-    assert isinstance(explanation.question, Question)
-    said = error.sentences if expect else (Text("There is no answer."),)
-    return Verdict("unreadable", False, said, explanation.question.value, expect)
+def unreadable(error: Exception, expect: str, explanation: Explanation | None) -> Verdict:
+    """The verdict on a line that cannot be judged, in the words of the reader; the others are judged all the same."""
+    question = explanation.question if explanation else None
+    answer = question.value if isinstance(question, Question) else None
+    if isinstance(error, InputError):
+        said = error.sentences if expect or answer is None else (Text("There is no answer."),)
+    elif isinstance(error, MemoryError):
+        said = (Text("It needs more memory than there is."),)
+    else:
+        said = (Text("It could not be judged ({kind}): that is a bug, please report it.", kind=type(error).__name__),)
+    return Verdict("unreadable", False, said, answer, expect)
 
 
-def explain(place: str, checked: Sequence[Checked]) -> Explanation:
-    """The verdicts as a table, and how many there are of each kind; negative where one is wrong."""
+def explain(place: str, checked: Sequence[Checked], aside: Iterable[str]) -> Explanation:
+    """The verdicts as a table, and how many there are of each kind; negative where one is not right.
+
+    `aside` are the columns of the sheet that no command knows.
+    """
     counts = _counts(checked)
     table = Step("answers", Text("the answers"), "", _records(checked))
     words = np.array([one.verdict.word for one in checked], dtype=object)
     scalars = tuple(Step(word, TITLES[word], Symbol(word), count) for word, count in counts.items())
+    left = tuple(aside)
     return Explanation(
         command="check",
-        title=_title(place, counts, len(checked)),
+        title=_title(place, checked),
         inputs={"file": place.strip("'")},
         sections=(Section("", (table,)), Section(Text("in all"), scalars)),
         result={"answers": [_whole(one) for one in checked], "counts": counts},
         answer=table,
         plain=Step("verdicts", Text("the verdicts"), "", words, ("row",), Words(Text("verdict"))),
+        notes=(Text("Left aside, as no option: {columns}.", columns=left),) if left else (),
         single=False,
-        negative=counts["wrong"] + counts["unreadable"] > 0,
+        negative=not all(one.verdict.right for one in checked),
     )
 
 
-def _title(place: str, counts: dict[str, int], total: int) -> Text:
-    wrong, unread = counts["wrong"], counts["unreadable"]
-    if wrong and unread:
-        tally = Text(
-            "{wrong} of {total} wrong, {unread} of {total} unreadable", wrong=wrong, unread=unread, total=total
-        )
-    elif wrong:
-        tally = Text("{wrong} of {total} wrong", wrong=wrong, total=total)
-    elif unread:
-        tally = Text("{unread} of {total} unreadable", unread=unread, total=total)
-    else:
-        tally = Plural("right", "all right", n=total)
+def _title(place: str, checked: Sequence[Checked]) -> Text:
+    total, right = len(checked), sum(one.verdict.right for one in checked)
+    if right == total:
+        return Plural("{n} answer of {place}: right", "{n} answers of {place}: all right", n=total, place=place)
     return Plural(
-        "{n} answer of {place}: {tally}", "{n} answers of {place}: {tally}", n=total, place=place, tally=tally
+        "{n} answer of {place}: not right", "{n} answers of {place}: {right} right", n=total, place=place, right=right
     )
 
 
@@ -86,11 +92,29 @@ def _records(checked: Sequence[Checked]) -> Records:
         "line": Text("line"), "id": Text("id"), "command": Text("command"), "verdict": Text("verdict"),
         "summary": Text("summary"),
     }  # fmt: skip
-    rows = [(one.line, one.id, one.command, one.verdict.word, one.verdict.summary) for one in checked]
+    rows = [(one.line, one.id, one.command, one.verdict.word, _summary(one.verdict)) for one in checked]
     named = any(one.id for one in checked)
     shown = [n for n, name in enumerate(columns) if named or name != "id"]
     heads = [Column(name, title) for name, title in columns.items()]
     return Records(tuple(heads[n] for n in shown), tuple(tuple(row[n] for n in shown) for row in rows))
+
+
+def _summary(verdict: Verdict) -> Sentences:
+    """What the verdict says; which entries are off where nothing else says so."""
+    if verdict.word != "unknown" or not verdict.differences or not verdict.differences[0].index:
+        return verdict.summary
+    off = [_off(one) for one in verdict.differences[:MOST_OFF]]
+    more = len(verdict.differences) - len(off)
+    if more:
+        return (*verdict.summary, Text("Off: {entries}, and {more} more.", entries=off, more=more))
+    return (*verdict.summary, Text("Off: {entries}.", entries=off))
+
+
+def _off(one: Difference) -> Text:
+    """E.g. 0.25 for class 1; 0.25 for entry 1, 2."""
+    if len(one.index) == 1:
+        return Text("class {place} ({given} for {right})", place=one.index[0], given=one.given, right=one.right)
+    return Text("entry {place} ({given} for {right})", place=list(one.index), given=one.given, right=one.right)
 
 
 def _whole(one: Checked) -> dict[str, Data]:

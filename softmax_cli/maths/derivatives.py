@@ -121,6 +121,7 @@ def jacobian_steps(softmax: SoftmaxSteps, temperature: float = 1.0) -> JacobianS
     return JacobianSteps(diagonal.rounded(), jacobian, diagonal.sum().rounded())
 
 
+@np.errstate(all="ignore")
 def chain_steps(softmax: SoftmaxSteps, jacobian: Array, weighted: Array) -> ChainSteps:
     """dL/dp = -u / p, 0 where u is 0, and J^T dL/dp for `jacobian` (N, K, K) and the weighted target u (N, K).
 
@@ -140,8 +141,8 @@ def chain_of(softmax: SoftmaxSteps, weighted: Array, temperature: float) -> Chai
     """The chain rule through the whole matrix; None where dL/dp or 1 / T is past the largest double."""
     if is_out_of_reach(softmax, weighted):
         return None
-    jacobian = jacobian_steps(softmax, temperature).jacobian
-    return chain_steps(softmax, jacobian, weighted) if np.isfinite(jacobian).all() else None
+    chain = chain_steps(softmax, jacobian_steps(softmax, temperature).jacobian, weighted)
+    return chain if np.isfinite(chain.outer).all() and np.isfinite(chain.product).all() else None
 
 
 def jacobian_ranks(softmax: SoftmaxSteps) -> NDArray[np.int64]:

@@ -158,7 +158,7 @@ def feedback(task: Task, verdict: Verdict) -> list[Said | Sentences]:
     elif verdict.first_step:
         said.append(Text("where to look first: {step}", step=verdict.first_step))
     said += [*verdict.notes, *([verdict.apart] if verdict.apart else [])]
-    if np.ndim(verdict.answer) > 1:  # the summary leaves matrices out
+    if verdict.answer is not None and verdict.answer.ndim > 1:  # the summary leaves matrices out
         said.append(_right_answer(verdict.answer))
     return [*said, *_solution(task)]
 

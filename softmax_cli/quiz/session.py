@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Explain: TypeAlias = "Callable[[Task], Explanation]"  # the solution of a problem, by its command
 
+_LONGEST = 1 << 16  # characters of an answer; a source without line ends, such as /dev/zero, is cut here
 _ENDS = ("quit", "exit", "q")
 _LEFT_OUT = ("?", "=", "_", "null", "none")  # how --expect leaves entries out; here every entry is asked for
 
@@ -41,6 +42,8 @@ class Session:
         self._tasks, self._again, self._explain = tasks, again, explain
         self._score = Score(len(tasks))
         self._live = sys.stdin is not None and sys.stdin.isatty()
+        with suppress(AttributeError, OSError, ValueError):  # closed, or no stream of text
+            sys.stdin.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # bytes that are no text
         if self._live:
             with suppress(ImportError):  # Windows has its own line editing
                 import readline  # noqa: F401  # once it is loaded, input() edits lines and keeps a history
@@ -115,7 +118,10 @@ class Session:
             except EOFError:
                 say([""])
                 raise NoMoreAnswersError from None
-        line = sys.stdin.readline() if sys.stdin is not None else ""
+        try:
+            line = sys.stdin.readline(_LONGEST) if sys.stdin is not None else ""
+        except (OSError, ValueError):  # a folder, or a stream that was closed
+            line = ""
         if not line:
             raise NoMoreAnswersError
         return line
@@ -124,6 +130,7 @@ class Session:
 def judge(task: "Task", text: str, explain: Explain) -> Judged:
     """The verdict on a whole answer. Raises InputError for what is none."""
     from ..judge.expect import judged
+    from ..read.sources.access import NOTHING, access
     from ..read.typed.tokens import is_source
     from .lesson import form
 
@@ -131,7 +138,8 @@ def judge(task: "Task", text: str, explain: Explain) -> Judged:
         raise InputError("not-a-whole-answer", "'{text}' is not a whole answer.", form(task), text=text)
     explanation = explain(task)
     try:
-        explanation = judged(explanation, text, None)
+        with access(NOTHING):
+            explanation = judged(explanation, text, None)
     except InputError as error:
         raise error.within("{problem}", form(task)) from None
     assert explanation.verdict is not None

@@ -4,13 +4,16 @@ import csv
 import io
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ..document.text import Text
 from ..errors import InputError
+from .sheet_fields import as_typed
 from .sources.json_objects import Object
 from .sources.text import LARGEST, neighbour, read_stdin, read_text
 from .typed.tokens import shortened
@@ -19,7 +22,8 @@ from .typed.values import repeated
 EXAMPLE = '{"id": "anna-1", "command": "grad", "logits": [2, 1, 0.1], "label": 1, "expect": [0.66, -0.76, 0.1]}'
 HEADER = "id,command,logits,label,expect"
 _WRITE_LINE = Text("Write one object a line: {example}", example=EXAMPLE)
-_IDS = ("id", "student", "name")  # how a sheet's first column is called
+IDS = ("id", "student", "name")  # how a sheet's first column is called
+_FORMLESS = ("line-no-json", "line-too-deep", "line-no-object")  # what is wrong with a line of something else
 _JSON, _TABLES = (".jsonl", ".ndjson", ".json"), (".csv", ".tsv")
 
 
@@ -27,13 +31,14 @@ class SheetLine(NamedTuple):
     """One line: where it stands (counted from 1), whose it is, the command, and the other fields as typed.
 
     Field names are those of the options, with underscores. A value is text, or a bool where JSON has true or false;
-    a number keeps every digit that was typed, since they say how precise it is.
+    a number keeps every digit that was typed, since they say how precise it is. A line with an `error` cannot be used.
     """
 
     line: int
-    id: str
-    command: str
-    fields: Mapping[str, str | bool]
+    id: str = ""
+    command: str = ""
+    fields: Mapping[str, str | bool] = MappingProxyType({})
+    error: InputError | None = None
 
 
 class Sheet(NamedTuple):
@@ -46,40 +51,33 @@ class Sheet(NamedTuple):
 def read_sheet(file: str) -> Sheet:
     """The lines of `file`, or of standard input for `-`; its suffix, else its first character, tells the format.
 
-    Raises InputError, which names the file, the line and the field.
+    Raises InputError where there is no sheet; a line that cannot be used has an error of its own.
     """
     name = file.strip().removeprefix("@").strip()
     place, text, suffix = _source(name)
+    text = text.removeprefix("\ufeff")  # the second mark of a file that was saved twice
     as_json = suffix in _JSON or (suffix not in _TABLES and text.lstrip().startswith(("{", "[")))
     try:
         lines = list(_json_lines(text) if as_json else _table_lines(text, suffix))
+        first = lines[0].error if lines else None
+        if first is not None and all(line.error and line.error.code in _FORMLESS for line in lines):
+            raise first.within("Line {line}: {problem}", line=lines[0].line)  # no line is one of a sheet
         if not lines:
             hint = _WRITE_LINE if as_json else Text("Write {header} and a line.", header=HEADER)
             raise InputError("sheet-empty", "There is no answer in it.", hint)
     except InputError as error:
-        raise placed(place, None, error) from None
+        raise error.within("In {place}: {problem}", place=place) from None
     return Sheet(place, lines)
-
-
-def placed(place: str | Text, line: SheetLine | None, error: InputError) -> InputError:
-    """`error` with the file, the line and whose it is in front."""
-    if line is None:
-        return error.within("In {place}: {problem}", place=place)
-    if not line.id:
-        return error.within("In {place}, line {line}: {problem}", place=place, line=line.line)
-    whose = shortened(line.id)
-    return error.within("In {place}, line {line} ({whose}): {problem}", place=place, line=line.line, whose=whose)
 
 
 def _source(name: str) -> tuple[str | Text, str, str]:
     if name == "-":
         text = _hinted(read_stdin, "Pipe an answer sheet: softmax-cli check - < answers.jsonl.")
         return Text("standard input"), text, ""
-    path = Path(name).expanduser()
-    try:
+    path, found, folder = Path(name), False, False
+    with suppress(OSError, ValueError, RuntimeError):  # a NUL character, or the ~ of nobody
+        path = path.expanduser()
         found, folder = path.exists(), path.is_dir()
-    except (OSError, ValueError):
-        found = folder = False
     if folder and name:
         problem, hint = "'{folder}' is a directory, not a file.", "Type a file in it: {file}."
         raise InputError("sheet-is-directory", problem, hint, folder=name, file=os.path.join(name, "FILE"))
@@ -105,84 +103,98 @@ def _hinted(read: Callable[[], str], hint: str) -> str:
 def _json_lines(text: str) -> Iterator[SheetLine]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
-            yield _sheet_line(number, [(key, _typed(value)) for key, value in _pairs(line, number)])
+            try:
+                yield _sheet_line(number, _pairs(line))
+            except InputError as error:
+                yield SheetLine(number, error=error)
 
 
-def _pairs(line: str, number: int) -> list[tuple[str, Any]]:
+def _pairs(line: str) -> list[tuple[str, str | bool]]:
     try:
         value = json.loads(line, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=Object)
+        if isinstance(value, Object):
+            return [(key, as_typed(inner)) for key, inner in value]
     except json.JSONDecodeError as error:
-        problem = "Line {line} is no JSON: {reason} in column {column}."
-        raise InputError(
-            "line-no-json", problem, _WRITE_LINE, line=number, reason=error.msg, column=error.colno
-        ) from None
+        problem = "It is no JSON: {reason} in column {column}."
+        raise InputError("line-no-json", problem, _WRITE_LINE, reason=error.msg, column=error.colno) from None
     except RecursionError:
-        raise InputError("line-too-deep", "Line {line} is nested too deeply.", _WRITE_LINE, line=number) from None
-    if not isinstance(value, Object):
-        problem = "Line {line} is a single value, not an object."
-        if isinstance(value, list):
-            problem = "Line {line} is a list, not an object."
-        raise InputError("line-no-object", problem, _WRITE_LINE, line=number)
-    return value
-
-
-def _typed(value: Any) -> str | bool:
-    """A JSON value as it would be typed on the command line; null is nothing, or an entry that is not known."""
-    if value is None or isinstance(value, bool):
-        return value or ""
-    if isinstance(value, Object):
-        return ", ".join(f"{name}={_entry(inner)}" for name, inner in value)
-    return f"[{', '.join(_entry(inner) for inner in value)}]" if isinstance(value, list) else str(value)
-
-
-def _entry(value: Any) -> str:
-    return "?" if value is None else str(_typed(value))
+        raise InputError("line-too-deep", "It is nested too deeply.", _WRITE_LINE) from None
+    raise InputError(
+        "line-no-object",
+        "It is a list, not an object." if isinstance(value, list) else "It is a single value, not an object.",
+        _WRITE_LINE,
+    )
 
 
 def _table_lines(text: str, suffix: str) -> Iterator[SheetLine]:
-    first = next(line for line in text.splitlines() if line.strip())
+    first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = "\t" if suffix == ".tsv" or "\t" in first else ";" if first.count(";") > first.count(",") else ","
-    header: list[str] | None = None
-    for number, cells in _rows(text, delimiter):
-        if header is None:
-            header = cells
-        elif len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-            raise InputError(
-                "line-cell-count", "Line {line} has {cells} cells, but the header has {width}.",
-                'Put quotes around a cell with commas in it: "0.66,0.24,0.10".',
-                line=number, cells=len(cells), width=len(header),
-            )  # fmt: skip
+    rows = _rows(text, delimiter)
+    _, header = next(rows, (1, []))
+    if isinstance(header, InputError):
+        raise header
+    names = [_named(cell) for cell in header]
+    if header and (error := _fault(names, names)) is not None:
+        raise error
+    for number, cells in rows:
+        if isinstance(cells, InputError):
+            yield SheetLine(number, error=cells)
+        elif any(cell.strip() for cell in cells[len(header) :]):
+            yield _sheet_line(number, list(zip(header, cells, strict=False)))._replace(error=_too_many(cells, header))
         else:
             yield _sheet_line(number, list(zip_longest(header, cells[: len(header)], fillvalue="")))
 
 
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that hold something, with the lines on which they start."""
+def _too_many(cells: Sequence[str], header: Sequence[str]) -> InputError:
+    return InputError(
+        "line-cell-count", "It has {cells} cells, but the header has {width}.",
+        'Put quotes around a cell with commas in it: "0.66,0.24,0.10".',
+        cells=len(cells), width=len(header),
+    )  # fmt: skip
+
+
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | InputError]]:
+    """The rows that hold something, or what is wrong with them, with the lines on which they start."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
     start = 1
-    try:
-        for row in reader:
+    while True:
+        try:
+            row = next(reader, None)
+            if row is None:
+                return
             if any(cell.strip() for cell in row):
                 yield start, row
-            start = reader.line_num + 1
-    except csv.Error as error:
-        problem, hint = "Line {line} is no CSV: {reason}.", "Close every quote that is opened."
-        raise InputError("line-no-csv", problem, hint, line=start, reason=str(error)) from None
+        except csv.Error as error:
+            problem, hint = "It is no CSV: {reason}.", "Close every quote that is opened."
+            yield start, InputError("line-no-csv", problem, hint, reason=str(error))
+        start = reader.line_num + 1
 
 
 def _sheet_line(number: int, pairs: Sequence[tuple[str, str | bool]]) -> SheetLine:
-    names = [key.strip().lower().lstrip("-").replace("-", "_") for key, _ in pairs]
-    if (twice := repeated(names)) is not None:
-        problem = 'Line {line} has the field "{field}" twice.'
-        raise InputError("field-twice", problem, "Leave out one of them.", line=number, field=shortened(twice))
+    """The line, with an error where it lacks what every line has."""
+    names = [_named(key) for key, _ in pairs]
     fields = {
         name: value if isinstance(value, bool) else value.strip()
         for name, (_, value) in zip(names, pairs, strict=True)
         if isinstance(value, bool) or value.strip() or name == "expect"  # a blank answer is judged: unreadable
     }
+    error = _fault(names, fields)
+    whose = next((name for name in IDS if name in fields), "id")
+    return SheetLine(number, str(fields.pop(whose, "")), str(fields.pop("command", "")), fields, error)
+
+
+def _named(key: str) -> str:
+    """The name of a field, however its option is spelled: --label-smoothing, Label_Smoothing."""
+    return key.strip().lower().lstrip("-").replace("-", "_")
+
+
+def _fault(names: Sequence[str], known: Container[str]) -> InputError | None:
+    """What is wrong with these fields, of which those in `known` hold something."""
+    if (twice := repeated(filter(None, names))) is not None:
+        problem = 'The field "{field}" is there twice.'
+        return InputError("field-twice", problem, "Leave out one of them.", field=shortened(twice))
     for name, example in (("command", '"command": "grad"'), ("expect", '"expect": [0.66, -0.76, 0.1]')):
-        if name not in fields:
-            problem, hint = 'Line {line} has no field "{field}".', "Add {example}; in CSV: {header}."
-            raise InputError("field-missing", problem, hint, line=number, field=name, example=example, header=HEADER)
-    whose = next((name for name in _IDS if name in fields), "id")
-    return SheetLine(number, str(fields.pop(whose, "")), str(fields.pop("command")), fields)
+        if name not in known:
+            problem, hint = 'There is no field "{field}".', "Add {example}; in CSV: {header}."
+            return InputError("field-missing", problem, hint, field=name, example=example, header=HEADER)
+    return None

@@ -1,7 +1,7 @@
 """The logits as the decimal numbers that were typed, with more digits than a float64 holds."""
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from ..maths.arrays import Array
 from .typed.values import plain_number
@@ -21,4 +21,7 @@ def typed_decimals(tokens: Sequence[str], logits: Array) -> list[list[Decimal]]:
 
 def _decimal(text: str, value: float) -> Decimal:
     text = text.strip()
-    return Decimal(text if plain_number(text) == value else value)
+    try:
+        return Decimal(text if plain_number(text) == value else value)
+    except InvalidOperation:  # an exponent that no Decimal holds: 0e99999999999999999999
+        return Decimal(value)

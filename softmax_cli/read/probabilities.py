@@ -6,7 +6,7 @@ import numpy as np
 
 from ..document.text import Text
 from ..errors import InputError
-from ..maths.arrays import TOLERANCE, Array
+from ..maths.arrays import TOLERANCE, Array, sum_rows
 from .problem import Given, Problem, ProblemRules, read_problem
 from .sources.wanted import NOTHING, Wanted
 
@@ -26,7 +26,7 @@ def read_probabilities(
     p = problem.logits
     for row, values in enumerate(p):
         _check_entries(values, None if len(p) == 1 else row, normalize)
-    sums = np.array([math.fsum(values) for values in p.tolist()])
+    sums = sum_rows(p)
     for row, total in enumerate(sums.tolist()):
         _check_sum(total, None if len(p) == 1 else row, normalize)
     probabilities = p / sums[:, None] if normalize else p
@@ -53,7 +53,13 @@ def _check_entries(values: Array, row: int | None, normalize: bool) -> None:
 
 def _check_sum(total: float, row: int | None, normalize: bool) -> None:
     where = None if row is None else Text(" in row {row}", row=row)
-    if normalize and not 0 < total < math.inf:
+    if math.isinf(total):
+        raise InputError(
+            "sum-too-large", "The sum of the numbers{where} is above the largest float64, 1.797e308.",
+            "Divide all of them by the same number: only their ratios count.",
+            where=where,
+        )  # fmt: skip
+    if normalize and not total > 0:
         raise InputError(
             "nothing-to-divide-by", "The numbers{where} sum to {total}: there is nothing to divide by.",
             "Type 0.5 0.3 0.2.",

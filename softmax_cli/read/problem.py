@@ -19,6 +19,7 @@ from .typed.tokens import is_source, shortened
 from .typed.values import Numbers
 
 Array = NDArray[np.float64]
+_MOST_INDEX = 10**15
 Need = Literal["none", "label", "label-or-target"]
 
 
@@ -149,6 +150,12 @@ def of_logits(given: Given) -> Wanted:
 
 
 def _check_sources(given: Given) -> None:
+    if given.ignore_index is not None and not -_MOST_INDEX <= given.ignore_index <= _MOST_INDEX:
+        raise InputError(
+            "ignore-index-too-large", "--ignore-index {index} is past what a label can be.",
+            "Type a whole number of at most 15 digits, for example --ignore-index -100.",
+            index=shortened(str(given.ignore_index)),
+        )  # fmt: skip
     if {given.label, given.wanted.label_column} != {None} and given.target is not None:
         hint = "Type only one: --label 1 is --target 0,1,0."
         raise InputError("label-and-target", "--label and --target are both given.", hint)

@@ -1,6 +1,8 @@
 """quiz: the same problems for all time, right answers (from mpmath) judged right, and answers from a pipe."""
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import mpmath
@@ -191,3 +193,17 @@ def test_print_and_answer_exclude_each_other() -> None:
     refused = run("quiz", "--seed", "7", "--print", "--answer", "1")
     assert (refused.code, refused.out) == (2, "")
     assert "--print and --answer exclude each other" in refused.err
+
+
+def test_bytes_that_are_no_text_are_an_answer_that_cannot_be_read() -> None:
+    line = "-c", "from softmax_cli.__main__ import main; main()", "quiz", "--seed", "7", "--count", "2"
+    for piped in (b"\xff\xfe 1 2\n\xc3\x28\n", b"\0" * 200_000, b"\xff"):
+        ended = subprocess.run([sys.executable, *line], input=piped, capture_output=True, check=False)
+        assert (ended.returncode, ended.stderr) == (1, b""), ended
+        assert b"Score: 0 of" in ended.stdout
+
+
+def test_no_answer_names_standard_input() -> None:
+    for answer in ("~-", "~ -", "-", "@/etc/hostname"):
+        refused = run("quiz", "--seed", "7", "--answer", answer, stdin="0.5 0.3 0.2")
+        assert (refused.code, refused.out) == (2, ""), refused

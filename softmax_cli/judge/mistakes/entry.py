@@ -166,7 +166,7 @@ def _spoils_a_mask(question: Question, wrong: Array) -> bool:
 
 def tempered(power: int) -> Entries:
     """What enters exp(), times T^power."""
-    return lambda s: None if s.options.temperature == 1 else s.z * s.options.temperature**power
+    return lambda s: None if s.options.temperature == 1 else s.z * np.float64(s.options.temperature) ** power
 
 
 def forgotten(option: str) -> Change:

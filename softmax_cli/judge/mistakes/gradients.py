@@ -52,7 +52,7 @@ def _jacobian_row(s: Question) -> Array | None:
 
 
 def _times_temperature(power: int) -> After:
-    return lambda s, v: None if s.options.temperature == 1 else v * s.options.temperature**power
+    return lambda s, v: None if s.options.temperature == 1 else v * np.float64(s.options.temperature) ** power
 
 
 def _in_unit(factor: float) -> After:

@@ -9,6 +9,7 @@ from ...document.text import Text
 from ...errors import InputError
 from ..typed.tokens import is_binary, is_plain_number, is_source, shortened
 from ..typed.values import parse_numbers
+from .access import files_allowed
 from .json_numbers import label_in
 from .reading import source_text
 
@@ -104,6 +105,6 @@ def _is_unquoted(name: str) -> bool:
 
 def _is_file(word: str) -> bool:
     try:
-        return os.path.isfile(word)
+        return files_allowed() and os.path.isfile(word)
     except ValueError:  # a NUL character
         return False

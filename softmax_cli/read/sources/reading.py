@@ -24,8 +24,10 @@ def read_numbers(tokens: str | Sequence[str], what: str = "logits", wanted: Want
 
 def _read(words: list[str], text: str, what: str, wanted: Wanted) -> Numbers:
     if is_source(text):
-        from .files import read_source  # only where a file or standard input is read
+        from .access import check_access  # only where a file or standard input is read
+        from .files import read_source
 
+        check_access(text)
         return read_source(text, len(words), what, wanted)
     without_columns(wanted)
     try:
@@ -47,6 +49,8 @@ def source_text(text: str) -> str:
     text = text.strip()
     if not is_source(text):
         return composed(text)
+    from .access import check_access
     from .text import find_source, read_stdin, read_text, without_comments  # 7 ms, for pathlib
 
+    check_access(text)
     return without_comments(read_stdin() if text == "-" else read_text(find_source(text).path))
