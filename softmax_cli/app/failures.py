@@ -21,11 +21,11 @@ def refused(error: Exception) -> ExitCode:
     """Say what was wrong with the input or, as the last resort, that the fault is ours; the exit code of that."""
     from ..show.messages import to_person
 
-    known = _known(error)
-    if known is not None:
-        to_person([Text("Error: {problem}", problem=known.problem), known.hint])
+    mended = known(error)
+    if mended is not None:
+        to_person([Text("Error: {problem}", problem=mended.problem), mended.hint])
         return ExitCode.USAGE
-    if os.environ.get(TRACEBACK, "") not in ("", "0"):
+    if wants_traceback():
         import traceback
 
         from ..show.write import to_stderr
@@ -35,7 +35,12 @@ def refused(error: Exception) -> ExitCode:
     return ExitCode.BUG
 
 
-def _known(error: Exception) -> InputError | None:
+def wants_traceback() -> bool:
+    """Whether the user wants to see where a bug is."""
+    return os.environ.get(TRACEBACK, "") not in ("", "0")
+
+
+def known(error: Exception) -> InputError | None:
     """The error as one that its user can mend, or None: a bug."""
     match error:
         case InputError():

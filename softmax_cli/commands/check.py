@@ -1,6 +1,5 @@
 """softmax-cli check"""
 
-import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -82,9 +81,11 @@ class Problems:
             explanation = self._explanation(line)
             verdict = _verdict(explanation, line.fields)
         except Exception as error:  # one line does not end the sheet, not even by a bug of ours
-            if not isinstance(error, InputError | MemoryError) and "SOFTMAX_CLI_TRACEBACK" in os.environ:
+            from ..app.failures import known, wants_traceback
+
+            if known(error) is None and wants_traceback():
                 raise
-            verdict = unreadable(error, str(line.fields.get("expect", "")), explanation)
+            verdict = unreadable(known(error) or error, str(line.fields.get("expect", "")), explanation)
         return Checked(line.line, line.id, line.command, verdict)
 
     def _explanation(self, line: "SheetLine") -> "Explanation":

@@ -41,8 +41,6 @@ def unreadable(error: Exception, expect: str, explanation: Explanation | None) -
     answer = question.value if isinstance(question, Question) else None
     if isinstance(error, InputError):
         said = error.sentences if expect or answer is None else (Text("There is no answer."),)
-    elif isinstance(error, MemoryError):
-        said = (Text("It needs more memory than there is."),)
     else:
         said = (Text("It could not be judged ({kind}): that is a bug, please report it.", kind=type(error).__name__),)
     return Verdict("unreadable", False, said, answer, expect)
