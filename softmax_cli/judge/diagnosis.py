@@ -12,12 +12,13 @@ from .precision import is_one_unit_away, less_precise, rounded_otherwise
 from .question import Question
 from .search import Finding, Search
 from .separating import Apart, separating
+from .slips import slipped, wrong_sum
 from .transformed import in_another_order, in_another_unit, is_echo, times_a_constant
 from .typed import DOUBTFUL_ABOVE, PAIR_DOUBTFUL_ABOVE, Typed, coincidences
 
 LEAST_DIGITS = 3  # from which a mistake that matches is likelier than a last digit that took up the remainder
 # What makes an answer wrong, in the order in which it is believed.
-SEARCHES: tuple[Search, ...] = (in_another_order, known_mistakes, times_a_constant, another_input)
+SEARCHES: tuple[Search, ...] = (in_another_order, known_mistakes, slipped, wrong_sum, times_a_constant, another_input)
 
 
 def diagnosed(question: Question, typed: Typed) -> tuple[Form, Finding]:
