@@ -133,6 +133,7 @@ OutputFile = Annotated[
 ]
 All = Annotated[bool, typer.Option("--all", help="Show every class and row, however many there are.")]
 Work = Annotated[bool, typer.Option("--work", help="Write each step out as well: formula = numbers = value.")]
+Raw = Annotated[bool, typer.Option("--raw", help="CSV: no apostrophe before a name that is like a formula, =1+1.")]
 Expect = Annotated[
     str | None,
     typer.Option(
@@ -187,3 +188,4 @@ class OutputSettings(NamedTuple):
     output: OutputFile = None
     all: All = False
     work: Work = False
+    raw: Raw = False

@@ -43,7 +43,8 @@ class Output(NamedTuple):
     """How to print one explanation.
 
     `digits` is the number of significant digits (None: each format's own default); `all` shows every entry of a long
-    table; `work` adds the numbered working; `file` is where it goes (None: standard output).
+    table; `work` adds the numbered working; `file` is where it goes (None: standard output); with `raw` CSV
+    has no apostrophe before what is like a formula.
     """
 
     format: str = "table"
@@ -52,6 +53,7 @@ class Output(NamedTuple):
     work: bool = False
     file: Path | None = None
     language: Language = ENGLISH
+    raw: bool = False
 
     @classmethod
     def of(
@@ -63,6 +65,7 @@ class Output(NamedTuple):
         digits: int | None = None,
         all: bool = False,
         work: bool = False,
+        raw: bool = False,
     ) -> "Output":
         """Read the options as typed: `--format`, its two short spellings, and the suffix of `--output`."""
         if digits is not None and not 1 <= digits <= MAX_DIGITS:
@@ -71,7 +74,7 @@ class Output(NamedTuple):
                 "Type a number in that range, for example --digits 10.", digits=digits, most=MAX_DIGITS,
             )  # fmt: skip
         file = None if output is None or str(output).strip() == "-" else _path(str(output).strip())
-        return cls(_format(format, json, plain, file), digits, all, work, file)
+        return cls(_format(format, json, plain, file), digits, all, work, file, raw=raw)
 
 
 def _path(text: str) -> Path:

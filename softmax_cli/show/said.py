@@ -10,7 +10,7 @@ import numpy as np
 from ..document.formula import Formula, Value, Words
 from ..document.text import Plural, Text
 from .formulas.line import Line
-from .output import ENGLISH, Language
+from .output import ENGLISH, Language, visible
 
 # Significant digits where the user did not say.
 DEFAULT_DIGITS = 6
@@ -33,7 +33,7 @@ class Speaker:
         *,
         fancy: bool = False,
         longest: int = LONGEST,
-        clean: Callable[[str], str] = str,
+        clean: Callable[[str], str] = visible,
     ) -> None:
         self.digits = digits
         self.language = language

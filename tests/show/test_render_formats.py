@@ -18,7 +18,7 @@ from softmax_cli.document.notation import J, n, p, q
 from softmax_cli.document.text import Text
 from softmax_cli.document.verdict import Candidate, Difference, Verdict
 from softmax_cli.show import text
-from softmax_cli.show.output import FORMATS, Output, Terminal
+from softmax_cli.show.output import FORMATS, Output, Terminal, visible
 
 from .render_samples import EXTREMES, NAMES, SAMPLES, columns, deep_tree, explain, many_records
 
@@ -114,7 +114,7 @@ def test_a_verdict_is_one_word_in_plain_and_whole_in_json() -> None:
 def test_csv_has_a_line_a_class_and_a_column_a_step() -> None:
     head, *lines = csv.reader(io.StringIO(shown("names", "csv")))
     assert head == ["class", "name", "z", "p", "g"]
-    assert [line[1] for line in lines] == list(NAMES)
+    assert [line[1] for line in lines] == list(map(visible, NAMES))
     assert [float(line[2]) for line in lines] == EXTREMES
 
 

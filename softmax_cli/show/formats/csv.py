@@ -8,10 +8,12 @@ from typing import Any
 from ...document.explanation import Explanation
 from ...document.values import Prose, Records, Tree
 from ..output import Output, Terminal
-from ..said import Speaker
+from ..said import Speaker, is_number
 from ..view.blocks import Block, alike, kind_of
 from ..view.grid import Grid, grids
 from ..view.records import records_grid
+
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def render(explanation: Explanation, output: Output, terminal: Terminal) -> str:
@@ -20,8 +22,14 @@ def render(explanation: Explanation, output: Output, terminal: Terminal) -> str:
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\n")
     for line in _lines(explanation):
-        writer.writerow([speaker.cell(cell) for cell in line])
+        cells = [speaker.cell(cell) for cell in line]
+        writer.writerow(cells if output.raw else map(_inert, cells))
     return sink.getvalue()
+
+
+def _inert(cell: str) -> str:
+    """The cell behind an apostrophe where a spreadsheet would take it for a formula."""
+    return f"'{cell}" if cell.lstrip()[:1] in _FORMULA and not is_number(cell) else cell
 
 
 def _lines(explanation: Explanation) -> Iterable[Sequence[Any]]:

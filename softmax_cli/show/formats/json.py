@@ -22,7 +22,7 @@ _SENTENCE = 40
 
 def render(explanation: Explanation, output: Output, terminal: Terminal) -> str:
     """The object that the published JSON Schema describes; no number loses a bit, and none is NaN or Infinity."""
-    whole = _Jsonable(Speaker(None, output.language)).explanation(explanation)
+    whole = _Jsonable(Speaker(None, output.language, clean=str)).explanation(explanation)
     text = _text(whole, ensure_ascii=False)
     return (text if terminal.can_show(text) else _text(whole, ensure_ascii=True)) + "\n"
 
@@ -125,4 +125,6 @@ def _braced(opening: str, entries: list[str], closing: str, indent: str) -> str:
 
 
 def _leaf(value: Any, ensure_ascii: bool) -> str:
-    return json.dumps(value, ensure_ascii=ensure_ascii, allow_nan=False)
+    text = json.dumps(value, ensure_ascii=ensure_ascii, allow_nan=False)
+    # JSON itself would leave DEL, the controls of C1 and of the writing direction, and U+2028 as they are.
+    return text if text.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)

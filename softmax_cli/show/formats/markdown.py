@@ -1,5 +1,6 @@
 """The explanation as Markdown, to be pasted into notes: pipe tables, the numbered working, the checks."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from ...document.explanation import Explanation, Section, Step
@@ -12,8 +13,8 @@ from ..view.grid import GAP, Gap, Grid, Line, grids
 from ..view.records import tree_shown
 from ..view.verdict import verdict_lines
 
-# Backslash first. Angle brackets would be HTML, square brackets links, asterisks and underscores emphasis.
-_SPECIAL = "\\`*_<>|[]#~"
+# Backslash first. Angle brackets and ampersands would be HTML, square brackets links, asterisks emphasis.
+_SPECIAL = "\\`*_<>|[]#~&"
 _EVERY = 10**9
 
 
@@ -142,5 +143,6 @@ def _listed(items: Iterable[str]) -> list[str]:
 
 def _code(text: str) -> str:
     """A formula as it is: asterisks and underscores would turn into emphasis."""
-    fence = "``" if "`" in text else "`"
-    return f"{fence}{text}{fence}" if text else ""
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    edge = " " if "`" in (text[:1], text[-1:]) else ""
+    return f"{fence}{edge}{text}{edge}{fence}" if text else ""
