@@ -1,5 +1,6 @@
 """The words of a command line, made ready for the option parser: negative numbers, several values, unknown options."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, NamedTuple
@@ -34,9 +35,9 @@ def protected(args: list[str], spellings: Mapping[str, Spelled], command: str = 
     own; otherwise they would silently become logits. With `command`, an option that it does not have, or that is given
     twice, is an error.
     """
-    rest, logits_seen, given = list(args), False, set[str]()
+    rest, logits_seen, given = deque(args), False, set[str]()
     while rest:
-        token = rest.pop(0)
+        token = rest.popleft()
         if token == "--":
             yield from (token, *rest)
             return
@@ -55,9 +56,9 @@ def protected(args: list[str], spellings: Mapping[str, Spelled], command: str = 
             hint = "Type one; {command} --help shows what it takes."
             raise InputError("value-missing", "{option} has no value after it.", hint, option=token, command=command)
         if option and option.valued and rest:
-            value = [_ascii_number(rest.pop(0))]
+            value = [_ascii_number(rest.popleft())]
             while logits_seen and option.several and rest and not _is_option(rest[0]):
-                value.append(rest.pop(0))
+                value.append(rest.popleft())
             if option.whole and command:
                 whole_number(value[0], token, option.default)
             yield " ".join(value)

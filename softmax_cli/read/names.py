@@ -65,7 +65,8 @@ def in_class_order(numbers: Numbers, names: tuple[str, ...] | None, option: str)
             "Type the numbers without names, in the order of the logits, or name the logits too: cat=2 dog=1.",
             option=option, name=shortened(numbers.names[0]),
         )  # fmt: skip
-    order = [index_of(name, names, option) for name in numbers.names]
+    places = {name: k for k, name in enumerate(names)}
+    order = [places[name] if name in places else index_of(name, names, option) for name in numbers.names]
     given = set(numbers.names)
     missing = [name for name in names if name not in given]
     if missing:

@@ -58,6 +58,8 @@ class Speaker:
 
     def cell(self, value: object) -> str:
         """A value that stands alone: an array in square brackets, else as in a sentence."""
+        if type(value) in (float, int):  # nearly all cells of a long table
+            return self.number(value)
         alone = _is_list(value) and not _is_said(value)
         return f"[{self._listed(value, names=True)}]" if alone else self._inline(value)
 
@@ -111,6 +113,8 @@ def number(value: Any, digits: int | None = DEFAULT_DIGITS) -> str:
     Integral values below 2**53 are written in full, negative zero as 0, non-finite values as inf, -inf, nan. A final
     zero after the point says that the value was rounded: 0.25 is exact, 0.250000 is not. Words pass through.
     """
+    if type(value) is float:
+        return _rounded(value, digits) if digits else repr(value + 0.0)
     value = plain_number(value)
     if digits is None:
         return exact(value)

@@ -1,6 +1,7 @@
 """What a word of the command line looks like, before anything is parsed. Loaded at every start: no NumPy."""
 
 import re
+from itertools import groupby
 
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u205f\u3000\ufeff"
 _MINUSES = "\u2212\u2010\u2011\u2012\u2013\ufe63"
@@ -35,6 +36,7 @@ _NEGATIVE = re.compile(
 # The one pattern of a decimal number without its sign; the ... of a shortened print is no part of it.
 UNSIGNED = r"(?>[0-9]+(?:\.(?!\.\.)[0-9]*)?|\.[0-9]+)(?>[eE][+-]?[0-9]+)?"
 _PLAIN = re.compile(rf"[+-]?(?:{UNSIGNED}|inf|infinity|nan)", re.IGNORECASE | re.ASCII)
+_NOT_ASCII = re.compile("[^\x00-\x7f]{32,}")
 _SHOWN = 40  # characters of a token in a message
 
 
@@ -49,7 +51,16 @@ def composed(text: str) -> str:
         return text
     from unicodedata import normalize
 
-    return normalize("NFC", text)
+    return normalize("NFC", _NOT_ASCII.sub(_in_order, text))
+
+
+def _in_order(found: re.Match[str]) -> str:
+    """The text with the marks on each letter in their canonical order: `normalize` sorts them one by one, in a time
+    that grows as the square of their number."""
+    from unicodedata import combining
+
+    runs = groupby(found[0], lambda character: combining(character) > 0)
+    return "".join("".join(sorted(run, key=combining) if marks else run) for marks, run in runs)
 
 
 def shortened(text: str, *, end: bool = False) -> str:

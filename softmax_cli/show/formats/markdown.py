@@ -14,7 +14,7 @@ from ..view.records import tree_shown
 from ..view.verdict import verdict_lines
 
 # Backslash first. Angle brackets and ampersands would be HTML, square brackets links, asterisks emphasis.
-_SPECIAL = "\\`*_<>|[]#~&"
+_SPECIAL = {ord(character): f"\\{character}" for character in "\\`*_<>|[]#~&"} | {ord("\n"): " "}
 _EVERY = 10**9
 
 
@@ -131,8 +131,7 @@ class _Page:
 
 
 def _escaped(text: str) -> str:
-    text = " ".join(text.split("\n"))
-    return "".join(f"\\{character}" if character in _SPECIAL else character for character in text)
+    return text.translate(_SPECIAL)
 
 
 def _listed(items: Iterable[str]) -> list[str]:

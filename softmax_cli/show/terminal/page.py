@@ -12,9 +12,9 @@ from ...document.verdict import Verdict
 from ..output import Output, Terminal
 from ..view.blocks import Block, blocks, equation, sides, worked_steps
 from ..view.grid import grids
+from .lines import WIDE, Painted
 from .paint import painted
 from .paper import Context, Part, pack, wrap, wrap_pieces
-from .tables import WIDE
 
 # "checks", "note" and "verdict" stand in a margin of this width.
 _MARGIN = 9
@@ -206,7 +206,10 @@ def _printed(title: Sequence[RenderableType], parts: Sequence[Part], context: Co
         sink.seek(0)
         sink.truncate()
         for renderable in part:
-            console.print(renderable, crop=False, no_wrap=True, overflow="ignore")
+            if isinstance(renderable, Painted):
+                sink.write(renderable.text)
+            else:
+                console.print(renderable, crop=False, no_wrap=True, overflow="ignore")
         lines += [(context.indent + line).rstrip() for line in sink.getvalue().splitlines()]
     return "".join(f"{line.rstrip()}\n" for line in lines)
 

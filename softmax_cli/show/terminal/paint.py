@@ -3,11 +3,10 @@
 import math
 from collections.abc import Sequence
 
-from rich.table import Table
-
 from ...document.text import Text
 from ..said import plain_number
 from ..view.grid import GAP, Grid, GridColumn, Line
+from .lines import Painted
 from .paper import Context
 from .tables import Bar, Column, aligned, fits, tables
 
@@ -21,7 +20,7 @@ _SHADES = " ░▒▓█"
 _ASCII_SHADES = " .:+#"
 
 
-def painted(grid: Grid, context: Context) -> tuple[list[Table], list[Text]]:
+def painted(grid: Grid, context: Context) -> tuple[list[Painted], list[Text]]:
     """The tables of a grid, and the lines that stand under them."""
     keys = [_column(column, grid, context) for column in grid.keys]
     if grid.keys[0].id == "row":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from rich.cells import cell_len
+from rich.cells import cell_len as wide_cell_len
 
 from ..output import Output, Terminal
 from ..said import DEFAULT_DIGITS, LONGEST, Speaker
@@ -14,7 +14,9 @@ from ..said import DEFAULT_DIGITS, LONGEST, Speaker
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-Part: TypeAlias = "list[RenderableType]"  # one paragraph; a blank line stands between two
+    from .lines import Painted
+
+Part: TypeAlias = "list[RenderableType | Painted]"  # one paragraph; a blank line stands between two
 
 # Narrower than this, every cell counts and nothing is indented.
 _ROOMY = 40
@@ -57,6 +59,17 @@ class Context:
     def width(self) -> int:
         """The cells that a line may fill behind the indent."""
         return self.terminal.width - len(self.indent)
+
+
+def cell_len(text: str) -> int:
+    """The terminal cells that a line takes: Rich counts only what is not ASCII."""
+    return len(text) if text.isascii() else wide_cell_len(text)
+
+
+def widest(texts: Iterable[str]) -> int:
+    """The cells of the widest line in any of `texts`."""
+    lines = "\n".join(texts)
+    return max(map(len if lines.isascii() else cell_len, lines.split("\n")))
 
 
 def wrap(text: str, width: int, hanging: str = "") -> list[str]:

@@ -1,29 +1,19 @@
-"""Columns -> Rich tables that fit the width: split over several tables, never cropped."""
+"""Columns -> tables that fit the width: split over several, never cropped."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-
-from rich import box
-from rich.cells import cell_len
-from rich.table import Table
-from rich.text import Text
+from itertools import pairwise
 
 from ..output import Terminal
 from ..said import is_number
-from .paper import words, wrap
+from .lines import GAP, Painted, table_lines
+from .paper import cell_len, widest, words, wrap
 
-GAP = 2
 MIN_BAR, BAR = 8, 16
 
 # Words are wrapped to no less than this; a name beside narrow numbers to no less than that.
 MIN_WORDS, MIN_NAME = 12, 6
 MOST_LINES = 10  # about so many of one cell
-
-# Far wider than any table: this module decides what fits, so Rich must never crop.
-WIDE = 1_000_000
-
-_RULES = "    \n    \n {0}{0} \n    \n {0}{0} \n {0}{0} \n    \n    \n"
-
 
 # A bar is drawn when it is known how much room is left: from a width in cells to one (text, style) a line.
 Bar = Callable[[int], list[tuple[str, str]]]
@@ -44,7 +34,7 @@ class Column:
     @property
     def width(self) -> int:
         """The width in terminal cells, head included."""
-        return max((cell_len(line) for text in (self.head, *self.cells) for line in text.split("\n")), default=0)
+        return widest((self.head, *self.cells))
 
     @property
     def longest_word(self) -> int:
@@ -81,11 +71,13 @@ def _at_point(text: str) -> tuple[str, str]:
 
 def tables(
     keys: Sequence[Column], columns: Sequence[Column], terminal: Terminal, width: int, ruled: Collection[int] = ()
-) -> list[Table]:
+) -> list[Painted]:
     """As few tables as fit, each starting with the key columns; a rule follows every line in `ruled`."""
     keys, columns = _narrowed(list(keys), list(columns), width)
     room = width - _total(keys) - GAP if keys else width
-    return [_table([*keys, *_with_bars(block, room, terminal)], terminal, ruled) for block in _split(columns, room)]
+    return [
+        table_lines([*keys, *_with_bars(block, room, terminal)], terminal, ruled) for block in _split(columns, room)
+    ]
 
 
 def fits(keys: Sequence[Column], columns: Sequence[Column], width: int) -> bool:
@@ -150,27 +142,25 @@ def _split(columns: list[Column], width: int) -> list[list[Column]]:
     """The fewest tables that fit, then as even as that number allows."""
     if not columns:
         return [[]]
-    blocks = _greedy(columns, width)
-    if len(blocks) == 1:
-        return blocks
-    for narrower in range(max(column.width for column in columns), width):
-        even = _greedy(columns, narrower)
-        if len(even) == len(blocks):
-            return even
-    return blocks
+    widths = [column.width for column in columns]
+    starts = _greedy(widths, width)
+    if len(starts) > 1:
+        tries = (_greedy(widths, narrower) for narrower in range(max(widths), width))
+        starts = next((even for even in tries if len(even) == len(starts)), starts)
+    return [columns[start:end] for start, end in pairwise([*starts, len(columns)])]
 
 
-def _greedy(columns: list[Column], width: int) -> list[list[Column]]:
-    blocks: list[list[Column]] = []
+def _greedy(widths: Sequence[int], width: int) -> list[int]:
+    """Where each table starts."""
+    starts: list[int] = []
     used = 0
-    for column in columns:
-        if blocks and used + GAP + column.width <= width:
-            blocks[-1].append(column)
-            used += GAP + column.width
+    for n, own in enumerate(widths):
+        if starts and used + GAP + own <= width:
+            used += GAP + own
         else:
-            blocks.append([column])
-            used = column.width
-    return blocks
+            starts.append(n)
+            used = own
+    return starts
 
 
 def _with_bars(block: list[Column], width: int, terminal: Terminal) -> list[Column]:
@@ -187,34 +177,3 @@ def _with_bars(block: list[Column], width: int, terminal: Terminal) -> list[Colu
             bars = column.bar(size)
             drawn.append(Column("", [text for text, _ in bars], right=False, styles=[style for _, style in bars]))
     return drawn
-
-
-def _table(columns: list[Column], terminal: Terminal, ruled: Collection[int]) -> Table:
-    line = "─" if terminal.fancy else "-"
-    table = Table(
-        box=box.Box(_RULES.format(line), ascii=not terminal.fancy),
-        show_edge=False,
-        pad_edge=False,
-        padding=0,
-        show_header=any(column.head for column in columns),
-        header_style="bold",
-    )
-    widths = [column.width for column in columns]
-    for index, (column, width) in enumerate(zip(columns, widths, strict=True)):
-        # Of the gap Rich draws one cell itself. As its padding, the rest would stand after the last column too.
-        gap = GAP - 1 if index < len(columns) - 1 else 0
-        table.add_column(_text(column.head, column, width, ""), no_wrap=True, min_width=width + gap)
-    for index in range(len(columns[0].cells)):
-        cells = [
-            _text(column.cells[index], column, width, column.style_of(index))
-            for column, width in zip(columns, widths, strict=True)
-        ]
-        table.add_row(*cells, end_section=index in ruled)
-    return table
-
-
-def _text(text: str, column: Column, width: int, style: str) -> Text:
-    """A cell as padded text, never as markup: a class may be called [red]."""
-    if column.right:
-        text = "\n".join(" " * (width - cell_len(line)) + line for line in text.split("\n"))
-    return Text(text, style=style, no_wrap=True, overflow="ignore")

@@ -246,5 +246,7 @@ def numbers(id: str, head: Said, cells: Sequence[Any], drawn: Drawn = "") -> Gri
 
 
 def is_numeric(cell: Any) -> bool:
+    if type(cell) is float:
+        return True
     cell = plain_number(cell)
     return is_number(cell) if isinstance(cell, str) else isinstance(cell, int | float) and not isinstance(cell, bool)
