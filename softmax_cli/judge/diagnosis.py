@@ -1,5 +1,7 @@
 """What is known about an answer that is not right to every digit: nearly right, a mistake, or neither."""
 
+from itertools import product
+
 import numpy as np
 
 from ..document.text import Sentences, Text
@@ -10,6 +12,7 @@ from .first_step import STEPS, first_step
 from .forms import Form, forms_of
 from .precision import is_one_unit_away, less_precise, rounded_otherwise
 from .question import Question
+from .readings import readings
 from .search import Finding, Search
 from .separating import Apart, separating
 from .slips import slipped, wrong_sum
@@ -28,8 +31,8 @@ def diagnosed(question: Question, typed: Typed) -> tuple[Form, Finding]:
         if (finding := _nearly_right(form.question, typed)) is not None:
             return form, finding
     tried = 0
-    for search in SEARCHES:
-        if (finding := search(question, typed)) is not None:
+    for given, search in product(readings(question.operation, typed), SEARCHES):
+        if (finding := search(question, given)) is not None:
             tried += finding.tried
             if finding.candidates:
                 return forms[-1], _told(finding._replace(tried=tried), question)

@@ -17,7 +17,7 @@ from .typed import SILENT_ABOVE, Typed, coincidences, shortest, within
 
 POINTS = (-3, -2, -1, 1, 2, 3)  # places that a decimal point is moved by
 SIZES = (1.0, 0.1, 0.01)  # of a slip in one digit, where that is not the last one typed
-LEAST_RATIOS = 2  # of a row, before its sum is said to be wrong
+LEAST_RATIOS = 2  # entries of a row that are off, before its sum is said to be wrong
 _DIGITS = re.compile(r"\s*([+-]?)(\d*\.?\d*)\s*", re.ASCII)
 # What a number may have been: the slip, in words, and the right number as it is meant.
 Slip = tuple[str, Text, float]
@@ -104,6 +104,8 @@ def wrong_sum(question: Question, typed: Typed) -> Finding | None:
         return None
     if not question.single or typed.absolute or not typed.known.all():
         return None
+    if (~within(question.value, typed)).sum() < LEAST_RATIOS:  # one entry alone says nothing about the others' sum
+        return None
     bounds = _factor(question, typed)
     if bounds is None:
         return None
@@ -136,7 +138,7 @@ def _factor(question: Question, typed: Typed) -> tuple[float, float] | None:
         if (np.abs(given - right)[~usable] > half[~usable]).any() or (given < 0).any():
             return None
         near, far = ((given + sign * half)[usable] / right[usable] for sign in (-1, 1))
-    if usable.sum() <= LEAST_RATIOS - 1 or not usable.any():
+    if usable.sum() < LEAST_RATIOS:
         return None
     low, high = float(near.max()), float(far.min())
     windows = np.sort(np.minimum((far - near) / ((far + near) / 2), 1.0))[::-1]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...document.formula import Formula, Symbol, equation
-from ...document.notation import T, c, e, exp, k, ln, p, rounded, softmax, sqrt, tanh, total, z
+from ...document.notation import T, c, e, exp, k, p, rounded, softmax, sqrt, tanh, total, z
 from ...document.text import Text
 from ..question import Array, Operation, Question
 from .entry import Family, Mistake, scores, shortened
@@ -77,14 +77,6 @@ def _kept(question: Question, kept: NDArray[np.bool_]) -> Question:
     return question.change(scores=np.where(kept, question.z, -np.inf))
 
 
-def _powers_of_two(question: Question) -> Changes:
-    powers = question.z / np.log(2)
-    return [
-        (Text("to the nearest"), question.change(scores=np.log(2) * np.round(powers))),
-        (Text("to the one below"), question.change(scores=np.log(2) * np.floor(powers))),
-    ]
-
-
 SHIFT = Family(ALL, "shift", softmax(z))
 
 MISTAKES: tuple[Mistake, ...] = (
@@ -103,7 +95,4 @@ MISTAKES: tuple[Mistake, ...] = (
     SHIFT("largest-few-renormalised", equation(p, e**z / total[Symbol("kept")](e**z)),
         Text("Only the largest few classes were kept, as for top-k or top-p sampling"),
         Text("No class of a softmax has p = 0."), change=_largest_few, operations=LARGEST_FEW, step="sum", weight=0.6),
-    SHIFT("powers-of-two", equation(e**z, 2 ** rounded(z / ln(2))),
-        Text("Each exponential was rounded to a power of two"), Text("e^z is 2^(z / ln 2), not rounded."),
-        change=_powers_of_two, right=e**z, step="exponentials", weight=0.3),
 )  # fmt: skip
