@@ -130,6 +130,7 @@ def products(wrong: Callable[[Row, Row], Row]) -> list[tuple[Question, Any]]:
 
 TABLE: dict[str, list[tuple[Question, Any]]] = {
     "log10-of-the-sum": each("ce", lambda z, y: log10(exp(lse(z))) - z[y]),
+    "log10-of-the-sum in log-softmax": each("log_softmax", lambda z, _: [v - log10(exp(lse(z))) for v in z]),
     "log10-of-the-complement": each("ce", lambda z, y: -log10(1 - softmax(z)[y])),
     "temperature-after-the-log": each("ce", lambda z, y: ce(z, y) / T, temperature=T),
     "focal": [case for gamma in (0.5, 1, 2, 3, 5) for case in each("ce", focal(gamma))[:3]],
@@ -169,6 +170,7 @@ TABLE: dict[str, list[tuple[Question, Any]]] = {
     "zero-times-infinity-in-the-gradient": masked("grad", lambda z, y: [*p_minus(z, hot(y, len(z))), nan])
     + masked("grad", lambda z, y: [nan] * (len(z) + 1)),
     "first-row-only": batches("ce", lambda b, y: ce(b[0], y[0])),
+    "first-row-only of two": [(question_of("ce", b[:2], label=y[:2]), ce(b[0], y[0])) for b, y in BATCHES],
     "row-left-out": batches("ce", lambda b, y: sum(losses(b, y)[:2]) / 2)
     + batches("ce", lambda b, y: sum(losses(b, y)[1:]), reduction="sum"),
     "row-lost-from-the-sum": batches("ce", lambda b, y: sum(losses(b, y)[:2]) / 3),
@@ -206,7 +208,9 @@ TABLE: dict[str, list[tuple[Question, Any]]] = {
         ],
     ),
 }
-CASES: list[Case] = [(name, question, value) for name, cases in TABLE.items() for question, value in cases]
+CASES: list[Case] = [
+    (name.partition(" ")[0], question, value) for name, cases in TABLE.items() for question, value in cases
+]
 IDS = [f"{name}-{case[1].operation}-{n}" for n, case in enumerate(CASES) for name in [case[0]]]
 
 
@@ -221,6 +225,12 @@ def test_mistake_is_among_the_diagnoses(case: Case, decimals: int) -> None:
     name, question, value = case
     found = ids_of(question, written(value, decimals))
     assert name in found or (found == ["right"] and (decimals == 2 or "rounding" in name))
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_mistake_pasted_from_float32_is_among_the_diagnoses(case: Case) -> None:
+    name, question, value = case
+    assert name in ids_of(question, str(np.asarray(value, dtype=np.float32).astype(np.float64).tolist()))
 
 
 def test_each_has_three_problems() -> None:
@@ -249,6 +259,14 @@ def test_probability_clipped_and_normalised(eps: float) -> None:
     assert "clipped-probability" in ids_of(question, f"{-log(eps):.6f}")
     found = ids_of(question, f"{-log(eps / sum(clipped)):.12g}")
     assert "clipped-and-normalised" in found
+
+
+@pytest.mark.parametrize("shift", [1e6, 3e6, -1e6])
+def test_log_softmax_in_float32_of_large_logits(shift: float) -> None:
+    z = np.float32(shift) + np.array([0, -1, -2], dtype=np.float32)
+    logs = z - (z.max() + np.log(np.exp(z - z.max()).sum()))
+    text = str(logs.astype(np.float64).tolist())
+    assert ids_of(question_of("log_softmax", z.astype(np.float64)), text)[0] == "absorption"
 
 
 def test_temperature_after_the_logarithm_as_typed() -> None:

@@ -33,7 +33,7 @@ def _kept(question: Question, rows: NDArray[np.int64]) -> Question | None:
 
 
 def _first_row(question: Question) -> Question | None:
-    return _kept(question, np.array([0])) if _is_reduced(question) and len(question.logits) > 2 else None
+    return _kept(question, np.array([0])) if _is_reduced(question) else None
 
 
 def _row_left_out(question: Question) -> Sequence[tuple[Text, Question]]:
@@ -42,7 +42,9 @@ def _row_left_out(question: Question) -> Sequence[tuple[Text, Question]]:
         return []
     changes: list[tuple[Text, Question]] = []
     for left_out in np.flatnonzero(question.counted).tolist():
-        if (kept := _kept(question, np.delete(np.arange(rows), left_out))) is not None:
+        others = np.delete(np.arange(rows), left_out)
+        kept = None if others.tolist() == [0] else _kept(question, others)  # the first row alone is another entry
+        if kept is not None:
             changes.append((Text("row {n} is missing", n=left_out), kept))
     return changes
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...document.formula import equation, group
-from ...document.notation import S, e, exp, ln, lse, m, mean, softmax, total, z
+from ...document.notation import S, e, exp, ln, log10, lse, m, mean, softmax, total, z
 from ...document.text import Text
 from .entry import Family, Mistake, values
 
@@ -26,6 +26,9 @@ MISTAKES: tuple[Mistake, ...] = (
         rule=values(lambda s: s.log_p - s.z.max(axis=1, keepdims=True)), right=group(z - m) - ln(S)),
     LOG_SOFTMAX("log-forgotten", z - total(e**z), Text("The sum was subtracted, not its logarithm"),
         rule=values(lambda s: s.z - np.exp(s.lse)[:, None])),
+    LOG_SOFTMAX("log10-of-the-sum", z - log10(total(e**z)),
+        Text("The logarithm of the sum is to base 10, the LOG key, and the logits are in nats"),
+        rule=values(lambda s: s.z - s.lse[:, None] / np.log(10))),
     LOG_SOFTMAX("log-sigmoid", -ln(1 + e**-z), Text("This is the log-sigmoid of each logit by itself"),
         rule=values(lambda s: -np.logaddexp(0, -s.z)), step="exponentials", weight=0.8),
     LOGSUMEXP("max-for-lse", m, Text("This is the maximum alone"), Text("logsumexp lies between m and m + ln K."),

@@ -44,6 +44,7 @@ def _sign_law(question: Question) -> Text:
     return Text("logsumexp is at least the largest logit.")
 
 
+LN_2 = float(np.log(2))
 LOG = Family(LOG_VALUED, "log", logarithm())
 PERPLEXITY = Family(("perplexity",), "log", e**CE)
 NAIVE = Family(NAIVELY, "exponentials", e ** (z - m) / total(e ** (z - m)), Text("Subtract the maximum first."))
@@ -61,13 +62,13 @@ MISTAKES: tuple[Mistake, ...] = (
     LOG("bits-to-bits", CE * ln(2), Text("A loss in nats was multiplied by ln 2"), Text("bits = nats / ln 2."),
         after=lambda s, v: v * np.log(2) if s.options.unit == 1 else None, right=CE, operations=("ce",), weight=0.4),
     LOG("bits-times-ln-2", CE * ln(2), Text("The loss in nats was multiplied by ln 2 to make bits of it"),
-        Text("bits = nats / ln 2."), after=lambda s, v: v * s.options.unit**2 if s.options.unit != 1 else None,
+        Text("bits = nats / ln 2."), after=lambda s, v: v * LN_2**2 if s.options.unit == LN_2 else None,
         right=CE / ln(2), operations=("ce",), weight=1.5),
     LOG("e-to-the-bits", e ** group(Words(Text("CE in bits"))), Text("e was raised to a loss in bits"),
-        Text("e^nats = 2^bits."), after=lambda s, v: np.exp(v * s.options.unit / np.log(2)), right=CE,
+        Text("e^nats = 2^bits."), after=lambda s, v: np.exp(v * s.options.unit / LN_2), right=CE,
         operations=("ce",), weight=0.5),
     PERPLEXITY("e-to-the-bits", e ** group(Words(Text("CE in bits"))), Text("e was raised to a loss in bits"),
-        Text("e^nats = 2^bits."), rule=lambda s: np.exp(np.log(solve(s)) / np.log(2)), weight=1.5),
+        Text("e^nats = 2^bits."), rule=lambda s: np.exp(np.log(solve(s)) / LN_2), weight=1.5),
     PERPLEXITY("loss-for-perplexity", CE, Text("This is the mean loss, not its exponential"), LEAST_PERPLEXITY,
         rule=lambda s: np.log(solve(s)), weight=3),
     PERPLEXITY("mixed-base-perplexity", 2**CE, Text("2 was raised to a loss in nats"), Text("e^nats = 2^bits."),

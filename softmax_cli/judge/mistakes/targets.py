@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ...document.formula import Function, Symbol, equation, group
+from ...document.formula import Formula, Function, Symbol, equation, group
 from ...document.text import Text
 from ..question import LOSSES, Array, Question
 from ..solve import row_losses, solve
@@ -34,19 +34,26 @@ def _focal(question: Question) -> Sequence[Variant]:
 
 
 def _absorbed(question: Question) -> Sequence[Variant] | None:
-    """(m + ln S) - z_y as a format adds it up, where ln S or more is lost beside m."""
-    if not question.one_hot:
+    """(m + ln S) - z as a format adds it up, where ln S or more is lost beside m."""
+    loss = question.operation == "ce"
+    if loss and not question.one_hot:
         return None
     variants: list[Variant] = []
     for name, dtype in FORMATS:
         z = question.z.astype(dtype)
-        top = z.max(axis=1)
-        sums = np.exp(z - top[:, None]).sum(axis=1, dtype=dtype)
-        losses = (top + np.log(sums)) - question.at_label(np.asarray(z))
-        value = question.reduce(losses.astype(np.float64) * question.u.sum(axis=1))
-        if not np.allclose(value, solve(question), LOST, 0):
+        top = z.max(axis=1, keepdims=True)
+        minus_log_p = ((top + np.log(np.exp(z - top).sum(axis=1, dtype=dtype, keepdims=True))) - z).astype(np.float64)
+        value = question.typed_shape(-minus_log_p)
+        if loss:
+            value = question.reduce(question.at_label(minus_log_p) * question.u.sum(axis=1))
+        if not np.allclose(value, solve(question), LOST, 0, equal_nan=True):
             variants.append((Text("in {format}", format=name), value))
     return variants
+
+
+def _log_of(p: Formula, question: Question) -> Formula:
+    """Of the true class with a minus sign, or of every class."""
+    return ln(p) if question.operation == "log_softmax" else group(-ln(p[true]))
 
 
 def _divided_after_log(question: Question) -> Array | None:
@@ -123,16 +130,16 @@ MISTAKES: tuple[Mistake, ...] = (
     LOSS("log10-of-the-complement", -log10(1 - p[true]),
         Text("This is the loss of all the other classes together, to base 10"), Text("The loss is 0 where p_y is 1."),
         rule=single(_complement_by_ten), weight=0.4),
-    ANSWER("temperature-after-the-log", -group(ln(softmax(z)[true])) / T,
+    ANSWER("temperature-after-the-log", lambda s: _log_of(softmax(z), s) / T,
         Text("The log-probability at T = 1 was divided by T"),
         Text("T divides the logits, before the exponentials are taken."), rule=_divided_after_log,
-        right=-ln(softmax(z / T)[true]), operations=("ce", "log_softmax"), step="shift", weight=1.2),
+        right=lambda s: _log_of(softmax(z / T), s), operations=("ce", "log_softmax"), step="shift", weight=1.2),
     LOSS("focal", -((1 - p[true]) ** gamma) * ln(p[true]), Text("This is the focal loss"),
         Text("(1 - p_y)^gamma is no part of CE."), rule=_focal, weight=0.4),
     LOSS("absorption", group(m + ln(S)) - z[true],
         Text("The logarithm of the sum was added to a maximum too large for it, and lost"),
         Text("Subtract before adding: (m - z_y) + ln S."), rule=_absorbed, right=group(m - z[true]) + ln(S),
-        weight=3.5),
+        operations=("ce", "log_softmax"), weight=3.5),
     LOSS("log-of-expected-probability", -ln(total(y * p)),
         Text("The logarithm was taken of the mean probability under the target"),
         Text("The logarithm comes first, then the mean: -sum y ln p is never below -ln sum y p."), rule=_expected,
