@@ -6,6 +6,8 @@ from typing import TypeAlias
 
 from .document.text import Inline, Sentences, Text
 
+_MOST_ECHOED = 200  # characters of one value in a message
+
 # One sentence, or several in a row, of which those that are None are left out.
 Hint: TypeAlias = str | Text | Sequence[str | Text | None]
 
@@ -57,4 +59,9 @@ class InputError(ValueError):
 
 
 def _text(words: str | Text, values: dict[str, Inline]) -> Text:
-    return words if isinstance(words, Text) else Text(words, **values)
+    return words if isinstance(words, Text) else Text(words, **{name: _bounded(one) for name, one in values.items()})
+
+
+def _bounded(value: Inline) -> Inline:
+    """What was typed is echoed to be recognised, not to flood: the first characters of a very long word."""
+    return value[:_MOST_ECHOED] + "..." if isinstance(value, str) and len(value) > _MOST_ECHOED else value

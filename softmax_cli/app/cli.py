@@ -38,7 +38,7 @@ def user_errors() -> Iterator[None]:
     except Exception as error:
         from .failures import refused
 
-        raise typer.Exit(refused(error)) from error
+        raise typer.Exit(refused(error)) from None  # from a StopIteration it would count as one
 
 
 class CommandGroup(TyperGroup):

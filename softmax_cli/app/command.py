@@ -21,12 +21,18 @@ class Command(NamedTuple, Generic[Settings]):
     settings: type[Settings]
     explain: "Callable[[Settings], Explanation]"
     judged: bool = False
-    logits_optional: bool = False  # it has something to say without them
+    logits_optional: bool = False  # it has something to say without them, and reads none that it was not told to
 
     @property
     def families(self) -> tuple[type[Any], ...]:
         """The named tuples that its command line fills."""
         return (self.settings, *([AnswerSettings] if self.judged else []), OutputSettings)
+
+    @property
+    def numbers(self) -> str | None:
+        """The setting that it cannot do without: the words of the command line that are no options."""
+        words = (name for name, kind in self.settings.__annotations__.items() if kind.__origin__ == list[str] | None)
+        return None if self.logits_optional else next(words, None)
 
     @property
     def help(self) -> str:
@@ -59,7 +65,7 @@ class Command(NamedTuple, Generic[Settings]):
         from .standard_input import with_piped
 
         output = Output.of(**made(OutputSettings, given)._asdict())
-        explanation = self.explained(with_piped(given, self.logits_optional))
+        explanation = self.explained(with_piped(given, self.numbers))
         show(explanation, output)
         return ExitCode.NEGATIVE if explanation.negative else ExitCode.OK
 

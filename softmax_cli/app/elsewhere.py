@@ -15,10 +15,10 @@ _ELSEWHERE = {
     ),
     "ce 2 1 0.1 --target 0.2,0.7,0.1": ("kl", "kl-div", "kl-divergence", "soft-labels"),
     "softmax 2 1 0.1": (
-        "logsumexp", "log-sum-exp", "lse", "entropy", "probs", "probabilities", "argmax", "normalize", "softargmax",
+        "logsumexp", "lse", "entropy", "probs", "probabilities", "argmax", "normalize", "softargmax",
         "temperature",
     ),
-    "softmax 2 1 0.1 --log": ("log-softmax", "log-probs", "log-probabilities", "logprobs"),
+    "softmax 2 1 0.1 --log": ("log-softmax", "log-probs", "log-probabilities"),
     "sigmoid 2 1 0.1 --target 1,0,1": ("bce", "bce-loss", "bce-with-logits", "binary-cross-entropy", "multi-label"),
     "sigmoid 2": ("logistic", "expit"),
     "logits 0.7 0.2 0.1": ("logit", "log-odds", "odds", "inverse"),

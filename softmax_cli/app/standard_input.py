@@ -12,18 +12,22 @@ from ..document.text import Text
 _PATIENCE = 2.0  # seconds without a byte, until standard error says what is waited for
 
 
-def with_piped(given: Mapping[str, Any], optional: bool) -> Mapping[str, Any]:
-    """The values of a command line with `-` for the logits, where none were typed and something is piped in.
+def with_piped(given: Mapping[str, Any], numbers: str | None) -> Mapping[str, Any]:
+    """The values of a command line with `-` for its `numbers`, where none were typed and something is piped in.
 
-    Only a pipe or a regular file is read unasked, unless the command can do without (`optional`), or something else is
-    read from it; an empty one is as good as none.
+    Only a pipe or a regular file is read unasked; not where something else is read from it, nor where the command can
+    do without (None). An empty one is as good as none.
     """
-    dashes = any(isinstance(value, str) and value.strip() == "-" for value in given.values())
-    asked = dashes or [word.strip() for word in given.get("logits") or ()] == ["-"]
-    unasked = not asked and not optional and "logits" in given and not given["logits"] and _is_piped()
+    words = [value if isinstance(value, str) else " ".join(value) for value in given.values() if _is_text(value)]
+    asked = any(word.strip() == "-" for word in words)
+    unasked = numbers is not None and not asked and not given[numbers] and _is_piped()
     if asked or unasked:
         _announce()
-    return {**given, "logits": ["-"]} if unasked and sys.stdin.buffer.peek(1) else given  # type: ignore[union-attr]
+    return {**given, numbers: ["-"]} if unasked and sys.stdin.buffer.peek(1) else given  # type: ignore[dict-item,union-attr]
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, (str, list, tuple))
 
 
 def _is_piped() -> bool:
