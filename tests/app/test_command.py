@@ -197,7 +197,7 @@ def test_help_says_what_the_list_of_commands_says(entry: Entry) -> None:
         ("softmax-cli quiz --topic j", ["jacobian"]),
         ("softmax-cli ce 1 2 --names a,b --label ", ["a", "b"]),
         ("softmax-cli ce 1 2 --reduction ", ["mean", "sum", "none"]),
-        ("softmax-cli ce 1 2 --la", ["--label", "--label-smoothing"]),
+        ("softmax-cli ce 1 2 --label-s", ["--label-smoothing"]),
     ],
 )
 def test_the_shell_completes(typed: str, offered: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
