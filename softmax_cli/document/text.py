@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from .formula import Formula
     from .values import AnyArray
 
 # What may stand in a sentence: numbers are rounded by the renderer, `str` is verbatim (a name, a token, an option).
-Inline: TypeAlias = "float | int | str | AnyArray | Formula | Text | Sequence[Inline] | None"
+Inline: TypeAlias = "float | int | Decimal | str | AnyArray | Formula | Text | Sequence[Inline] | None"
 
 
 class Text:

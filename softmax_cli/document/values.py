@@ -1,6 +1,7 @@
 """What a document is made of besides sentences: numbers, arrays, tables of records, trees, charts, paragraphs."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -9,15 +10,17 @@ from .formula import Formula, equation
 from .text import Sentences, Text
 
 # NumPy's own aliases would do, but for the Any in them.
-AnyArray: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[np.float64 | np.int64 | np.bool_]]
+AnyArray: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[np.float64 | np.int64 | np.bool_ | np.object_]]
 Array: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 # A title, a head or a label: words, a formula, or a name as it was given.
 Said: TypeAlias = Text | Formula | str
-# What a cell of a table holds.
-Cell: TypeAlias = float | int | bool | str | Text | Formula | AnyArray | Sequence["Cell"] | None
+# What a cell of a table holds; a Decimal may lie beyond the doubles (5e-435), and is a text in JSON where it does.
+Cell: TypeAlias = float | int | Decimal | bool | str | Text | Formula | AnyArray | Sequence["Cell"] | None
 # What JSON calls a value: the inputs and the result of a command.
-Data: TypeAlias = float | int | bool | str | Text | Formula | AnyArray | Sequence["Data"] | Mapping[str, "Data"] | None
+Data: TypeAlias = (
+    float | int | Decimal | bool | str | Text | Formula | AnyArray | Sequence["Data"] | Mapping[str, "Data"] | None
+)
 
 
 class Column(NamedTuple):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from ..document.explanation import Kind, Step
@@ -160,5 +161,5 @@ def label_list(problem: Problem) -> Sequence[int] | None:
     if problem.labels is not None:
         return [-1 if skip else int(label) for label, skip in zip(problem.labels, problem.ignored, strict=True)]
     if problem.target is not None:
-        return [int(row.argmax()) if row.max() == row.sum() else -1 for row in problem.target]
+        return [int(row.argmax()) if np.count_nonzero(row) == 1 else -1 for row in problem.target]
     return None

@@ -6,7 +6,7 @@ from ..document.explanation import Check, Explanation, Section, Step
 from ..document.formula import Formula, Value, derivative, equation, group
 from ..document.notation import J_T, K, L_row, N, T, c, dL_dp, dL_dz, dz_dz, ln, logsumexp, loss, p, s, tanh, total, z
 from ..document.text import Sentences, Text
-from ..document.values import Data
+from ..document.values import Array, Data
 from ..maths.arrays import sum_rows, sums_to_one
 from ..maths.derivatives import GradientSteps, chain_of, complex_step_gradient, gradient_steps
 from ..maths.loss import LossOptions
@@ -160,6 +160,7 @@ def _chain_title(case: LossCase, steps: GradientSteps) -> Text:
     return Text("the chain rule, as far as the softmax goes: L_row = -sum {y} ln p of one row", y=case.target)
 
 
+@np.errstate(all="ignore")
 def _checks(case: LossCase, steps: GradientSteps, chain: list[Step]) -> list[Check | None]:
     temperature, classes = case.options.temperature, case.problem.logits.shape[1]
     worst, mass = float(np.abs(sum_rows(steps.cross_entropy)).max()), _mass(case)
@@ -177,8 +178,15 @@ def _mass(case: LossCase) -> float:
     return float(np.abs(case.steps.weighted).sum(axis=1).max())
 
 
+def _extremes(values: Array) -> tuple[float, float]:
+    """The smallest and the largest of the entries above 0; 1 where there are none."""
+    positive = values[values > 0]
+    return (float(positive.min()), float(positive.max())) if positive.size else (1.0, 1.0)
+
+
 def _complex_step(case: LossCase, steps: GradientSteps) -> Check | None:
-    """None where the textbook formula cannot follow: something is infinite, or an exponent beyond 1e6."""
+    """None where the textbook formula cannot follow: something is infinite, an exponent beyond 1e6, or a number so
+    large or small that its step of 1e-100 leaves the doubles."""
     options, temperature, capped = case.options, case.options.temperature, case.steps.capped
     exponents = np.abs(case.steps.softmax.scaled).max(initial=0.0, where=np.isfinite(case.steps.logits))
     # max |z'| / T, whose last digits the textbook formula rounds away under a soft cap; without one z is exact.
@@ -186,7 +194,9 @@ def _complex_step(case: LossCase, steps: GradientSteps) -> Check | None:
     if options.softcap is not None:
         lost = float(np.abs(capped).max(initial=0.0, where=np.isfinite(capped))) / temperature
     finite = np.isfinite(steps.gradient).all() and np.isfinite(case.steps.losses).all()
-    if not (finite and 1e-100 < temperature < 1e100 and options.z_loss < 1e100 and max(exponents, lost) < 1e6):
+    sizes = (temperature, options.softcap or 1.0, case.steps.denominator, *_extremes(case.steps.weighted))
+    followed = all(1e-100 < size < 1e100 for size in sizes) and options.z_loss < 1e100
+    if not (finite and followed and max(exponents, lost) < 1e6):
         return None
     ours, textbook = (g * temperature for g in (steps.gradient, complex_step_gradient(case.steps, options)))
     gap = float(np.abs(textbook - ours).max())

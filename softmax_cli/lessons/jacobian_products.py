@@ -71,7 +71,8 @@ def product_parts(problem: Problem, softmax: SoftmaxSteps, temperature: float, v
     if softmax.probabilities.size * given.shape[1] <= 1_000_000:
         matrix = np.einsum("nij,ni->nj", jacobian_steps(softmax, temperature).jacobian, given)
         columns.append(column("matrix_route", Text("the matrix route, O(K^2)"), J_T * v, matrix))
-        gap = float(np.abs(matrix - steps.product).max())
+        with np.errstate(all="ignore"):
+            gap = float(np.abs(matrix - steps.product).max())
         size = float(np.abs(given).max()) / temperature or 1.0
         # A product below 2.2e-308 is a whole multiple of TINY, before T divides it.
         allowed = given.shape[1] * (1e-13 * size + 2 * proofs.TINY * max(1.0, 1.0 / temperature))

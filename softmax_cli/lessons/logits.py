@@ -1,6 +1,6 @@
 """logits: from probabilities back to logits, and what a log-odds is and is not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
@@ -13,8 +13,10 @@ from ..document.text import Plural, Text
 from ..document.values import Array, Data
 from ..judge.question import Question
 from ..maths.inverse import LogitSteps, logit_steps, pairwise_log_odds
+from ..maths.precise.double_double import DoubleDouble
 from ..maths.precise.exact_sigmoid import exact_log_odds, exact_logits
 from ..maths.precise.fifty_digits import Exacts
+from ..read.decimals import typed_decimals
 from ..read.problem import Problem
 from . import proofs
 from .common import CERTAIN, column, flat, scalar
@@ -23,15 +25,19 @@ NUMBERS = 4  # logarithms of each probability that 50-digit arithmetic takes
 MOST_PAIRS = 250_000  # entries of the matrix of log-odds: 500 classes, 5 MB of JSON
 
 
-def explain(problem: Problem, sums: Array, *, normalize: bool = False) -> Explanation:
+def explain(problem: Problem, sums: Sequence[float | Decimal], *, normalize: bool = False) -> Explanation:
     """ln p with its three usual constants, the log-odds of every pair, and the one-vs-rest log-odds beside them.
 
-    `problem.logits` (N, K) holds the probabilities; `sums` (N,) what the rows summed to before --normalize.
+    `problem.logits` (N, K) holds the probabilities as typed, `sums` (N,) what the rows sum to. With `normalize` each
+    row is divided by its sum, before anything is rounded: ln p of a p near 1 is all in the digits that would be lost.
     """
+    typed = typed_decimals(problem.tokens, problem.logits) if problem.logits.size <= proofs.MOST_EXACT else None
+    numbers = DoubleDouble.of(problem.logits) if typed is None else DoubleDouble.nearest(typed)
+    steps = logit_steps(numbers, normalize=normalize)
+    problem = problem._replace(logits=steps.probabilities)
     probabilities = problem.logits
-    steps = logit_steps(probabilities)
     few = probabilities.size * probabilities.shape[1] <= MOST_PAIRS
-    pairs = pairwise_log_odds(probabilities) if few else None
+    pairs = pairwise_log_odds(numbers) if few else None
     columns = _columns(problem, steps)
     sections = [Section(Text("logits, up to one constant"), (*columns, *_scalars(problem, steps)))]
     if pairs is not None:
@@ -41,7 +47,7 @@ def explain(problem: Problem, sums: Array, *, normalize: bool = False) -> Explan
     result = {name: flat(problem, values) for name, values in _results(steps, pairs)}
     logs = np.asarray(result["logits"])
     every_pair = probabilities.size * probabilities.shape[1] <= proofs.MOST_EXACT
-    exact = partial(_exact, probabilities, every_pair)
+    exact = partial(_exact, typed or [], normalize, every_pair)
     unproved = ("again",) if every_pair else ("again", "log_odds")  # softmax(z) is a check of its own
     exact_check = proofs.agrees(sections, result, NUMBERS * probabilities.size, exact, unproved)
     return Explanation(
@@ -71,16 +77,16 @@ def _title(problem: Problem) -> Text:
     )
 
 
-def _inputs(problem: Problem, normalize: bool, sums: Array) -> Mapping[str, Data]:
+def _inputs(problem: Problem, normalize: bool, sums: Sequence[float | Decimal]) -> Mapping[str, Data]:
     named = {} if problem.names is None else {"names": list(problem.names)}
     named |= {} if problem.ids is None else {"ids": list(problem.ids)}
-    given = {"probabilities": flat(problem, problem.logits), "sum": flat(problem, sums)}
+    given = {"probabilities": flat(problem, problem.logits), "sum": sums[0] if problem.single else sums}
     return {**given, **named, "normalize": normalize}
 
 
 def _columns(problem: Problem, steps: LogitSteps) -> list[Step]:
     given = Value(steps.probabilities[0])
-    divided, centred = given / steps.largest[0], Value(steps.zero_max[0]) - steps.mean[0]
+    divided, centred = given / steps.probabilities[0].max(), Value(steps.logs[0]) - steps.mean_logit[0]
     logs, zero_max = equation(z, ln(p)), equation(z - largest(z), ln(p / largest(p)))
     columns = [
         column("probabilities", Text("the probabilities"), p, steps.probabilities, kind="probability"),
@@ -93,11 +99,12 @@ def _columns(problem: Problem, steps: LogitSteps) -> list[Step]:
 
 
 def _scalars(problem: Problem, steps: LogitSteps) -> list[Step]:
-    top = np.log(steps.largest)
     average = Text("the mean logit of the classes with p > 0")
     return [
-        scalar(problem, "max", Text("the largest logit"), largest(z), top, ln(steps.largest[0])),
-        scalar(problem, "mean", average, mean(z), top + steps.mean),
+        scalar(
+            problem, "max", Text("the largest logit"), largest(z), steps.log_largest, ln(steps.probabilities[0].max())
+        ),
+        scalar(problem, "mean", average, mean(z), steps.mean_logit),
     ]
 
 
@@ -167,13 +174,15 @@ def _adds_up(steps: LogitSteps, pairs: Array | None) -> Check | None:
     return Check("differences", Text("z_i - z_j is the difference of two logits"), worst <= 1e-12, worst)
 
 
-def _exact(probabilities: Array, every_pair: bool) -> Exacts:
-    """The logits and, where there are few enough, the log-odds of every pair."""
-    known = exact_logits(probabilities)
-    return known | exact_log_odds(probabilities) if every_pair else known
+def _exact(typed: Sequence[Sequence[Decimal]], normalize: bool, every_pair: bool) -> Exacts:
+    """The logits and, where there are few enough, the log-odds of every pair, from the decimals as typed."""
+    known = exact_logits(typed, normalize=normalize)
+    return known | exact_log_odds(typed) if every_pair else known
 
 
-def _notes(probabilities: Array, sums: Array, normalize: bool, pairs: Array | None) -> Iterator[Text]:
+def _notes(
+    probabilities: Array, sums: Sequence[float | Decimal], normalize: bool, pairs: Array | None
+) -> Iterator[Text]:
     if probabilities.shape[1] == 1:
         yield CERTAIN
     yield Text("softmax(z + c) = softmax(z): every column of logits above gives the same p.")

@@ -70,7 +70,7 @@ def complex_step_gradient(loss: LossSteps, options: LossOptions) -> Array:
     """
     classes = loss.logits.shape[1]
     z = loss.logits[:, None, :] + 1j * STEP * np.eye(classes)
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+    with np.errstate(all="ignore"):
         if options.softcap is not None:
             z = np.where(np.isneginf(z.real), z, options.softcap * np.tanh(z / options.softcap))
         top = z.real.max(axis=2, keepdims=True)

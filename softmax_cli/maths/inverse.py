@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from .arrays import Array
-from .precise.double_double import DoubleDouble
-from .softmax import SoftmaxSteps, softmax_steps
+from .precise.double_double import DoubleDouble, Number
+from .softmax import SoftmaxSteps, largest_of, softmax_steps
 
 
 class LogitSteps(NamedTuple):
@@ -14,9 +14,9 @@ class LogitSteps(NamedTuple):
 
     probabilities: Array  # p, (N, K)
     logs: Array  # z = ln p, (N, K)
-    largest: Array  # max p, (N,)
+    log_largest: Array  # max z, (N,)
     zero_max: Array  # z - max z = ln(p / max p), (N, K)
-    mean: Array  # mean of z - max z over the classes with p > 0, (N,)
+    mean_logit: Array  # mean of z over the classes with p > 0, (N,)
     zero_mean: Array  # (z - max z) - their mean, (N, K)
     rest: Array  # 1 - p, as the sum of the others, (N, K)
     one_vs_rest: Array  # ln(p / (1 - p)), which is no logit of the softmax, (N, K)
@@ -25,8 +25,17 @@ class LogitSteps(NamedTuple):
 
 
 @np.errstate(all="ignore")
-def logit_steps(probabilities: Array) -> LogitSteps:
-    """z = ln p + c for each row of `probabilities` (N, K), entries in [0, 1] that sum to 1 or nearly so.
+def shares(numbers: DoubleDouble, *, normalize: bool = False) -> DoubleDouble:
+    """The probabilities that `numbers` (N, K) are: divided by the sum of their row, or else at most 1."""
+    if normalize:
+        return numbers / numbers.sum()[:, None]
+    return numbers.where(numbers.rounded() <= 1, 1.0)
+
+
+@np.errstate(all="ignore")
+def logit_steps(probabilities: Number, *, normalize: bool = False) -> LogitSteps:
+    """z = ln p + c for each row of `probabilities` (N, K), entries in [0, 1] that sum to 1 or nearly so; with
+    `normalize` any of 0 or more, divided by their sum first.
 
     softmax forgets the constant c, so every choice of it is right: c = 0 gives ln p, the other two give a largest logit
     of 0 and a mean of 0. Each number is within 1 ulp.
@@ -36,30 +45,33 @@ def logit_steps(probabilities: Array) -> LogitSteps:
     >>> logit_steps(np.array([[0.5, 0.25, 0.25]])).zero_max.round(4).tolist()
     [[0.0, -0.6931, -0.6931]]
     """
-    p = DoubleDouble.of(probabilities)
-    top = probabilities.argmax(axis=1)
+    p = shares(DoubleDouble.of(probabilities), normalize=normalize)
+    top = largest_of(p)
     largest = p[np.arange(len(top)), top]
     zero_max = _log_ratio(p, largest[:, None])
-    alive = probabilities > 0
+    alive = p.high > 0
     mean = zero_max.where(alive).sum() / alive.sum(axis=1)
     rest = p.others(top)
-    logs = p.log().rounded()
+    logs = p.log()
+    if normalize:  # a p near 1 has its logarithm in the digits behind the last of 1 - rest
+        logs = (-(rest / p).log1p()).where(p.rounded() > 0.5, logs)
+    highest = logs[np.arange(len(top)), top]
     return LogitSteps(
-        probabilities=probabilities,
-        logs=logs,
-        largest=largest.rounded(),
+        probabilities=p.rounded(),
+        logs=logs.rounded(),
+        log_largest=highest.rounded(),
         zero_max=zero_max.rounded(),
-        mean=mean.rounded(),
+        mean_logit=(highest + mean).rounded(),
         zero_mean=(zero_max - mean[:, None]).rounded(),
         rest=rest.rounded(),
         one_vs_rest=_log_ratio(p, rest).rounded(),
         gap=_minus_log(p, rest).rounded(),
-        again=softmax_steps(logs),
+        again=softmax_steps(logs.rounded()),
     )
 
 
 @np.errstate(all="ignore")
-def pairwise_log_odds(probabilities: Array) -> Array:
+def pairwise_log_odds(probabilities: Number) -> Array:
     """z_i - z_j = ln(p_i / p_j) for each row of `probabilities` (N, K); shape (N, K, K), antisymmetric.
 
     -inf where only p_i is 0, inf where only p_j is, and nan where both are, 0 / 0 being anything.

@@ -61,7 +61,7 @@ def softmax_steps(logits: Array, temperature: float = 1.0, softcap: float | None
     [[0.659, 0.2424, 0.0986]]
     """
     z = soft_cap(logits, softcap)
-    rows, top = np.arange(len(logits)), _largest(z)
+    rows, top = np.arange(len(logits)), largest_of(z)
     maximum = z[rows, top]
     shifted = z - maximum[:, None]
     scaled = shifted if temperature == 1.0 else shifted / temperature
@@ -100,8 +100,8 @@ def soft_cap(logits: Array, cap: float | None) -> DoubleDouble:
     return z if cap is None else ((z / cap).tanh() * cap).where(~np.isneginf(logits), -np.inf)
 
 
-def _largest(z: DoubleDouble) -> NDArray[np.int64]:
-    """The place of the largest entry of each row, (N,); under a soft cap also among those that round to one double."""
+def largest_of(z: DoubleDouble) -> NDArray[np.int64]:
+    """The place of the largest entry of each row, (N,), also among those that round to one double."""
     top: NDArray[np.int64] = z.rounded().argmax(axis=1)
     if z.low.any():
         top = (z - z[np.arange(len(top)), top][:, None]).rounded().argmax(axis=1)

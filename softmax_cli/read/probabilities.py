@@ -1,23 +1,22 @@
 """What `logits` takes: rows of probabilities."""
 
 import math
-
-import numpy as np
+from decimal import Decimal
 
 from ..document.text import Text
 from ..errors import InputError
-from ..maths.arrays import TOLERANCE, Array, sum_rows
+from ..maths.arrays import TOLERANCE, Array
 from .problem import Given, Problem, ProblemRules, read_problem
 from .sources.wanted import NOTHING, Wanted
 
 
 def read_probabilities(
     words: list[str] | None, *, names: str | None = None, normalize: bool = False, wanted: Wanted = NOTHING
-) -> tuple[Problem, Array]:
-    """The rows with their class names, and the sum of each row as typed.
+) -> tuple[Problem, list[float | Decimal]]:
+    """The rows as typed with their class names, and the sum of each row, a Decimal where that is beyond the doubles.
 
-    Every entry lies in 0..1 and each row sums to 1 within 1e-6; `normalize` divides each row by its sum, and then takes
-    any entries of 0 or more that are not all 0. Raises InputError.
+    Every entry lies in 0..1 and each row sums to 1 within 1e-6; with `normalize`, which divides by the sums later, any
+    entries of 0 or more will do that are not all 0. Raises InputError.
     """
     if not words:
         problem_text = "No probabilities: there is no number to work with."
@@ -26,11 +25,17 @@ def read_probabilities(
     p = problem.logits
     for row, values in enumerate(p):
         _check_entries(values, None if len(p) == 1 else row, normalize)
-    sums = sum_rows(p)
-    for row, total in enumerate(sums.tolist()):
+    sums = [_sum(values) for values in p.tolist()]
+    for row, total in enumerate(sums):
         _check_sum(total, None if len(p) == 1 else row, normalize)
-    probabilities = p / sums[:, None] if normalize else p
-    return problem._replace(logits=np.minimum(probabilities, 1.0)), sums
+    return problem, sums
+
+
+def _sum(values: list[float]) -> float | Decimal:
+    try:
+        return math.fsum(values)
+    except OverflowError:
+        return sum(map(Decimal, values), Decimal(0))
 
 
 def _check_entries(values: Array, row: int | None, normalize: bool) -> None:
@@ -51,21 +56,15 @@ def _check_entries(values: Array, row: int | None, normalize: bool) -> None:
         raise InputError("no-probability", problem, hint, entry=entry)
 
 
-def _check_sum(total: float, row: int | None, normalize: bool) -> None:
+def _check_sum(total: float | Decimal, row: int | None, normalize: bool) -> None:
     where = None if row is None else Text(" in row {row}", row=row)
-    if math.isinf(total):
-        raise InputError(
-            "sum-too-large", "The sum of the numbers{where} is above the largest float64, 1.797e308.",
-            "Divide all of them by the same number: only their ratios count.",
-            where=where,
-        )  # fmt: skip
-    if normalize and not total > 0:
+    if normalize and total == 0:
         raise InputError(
             "nothing-to-divide-by", "The numbers{where} sum to {total}: there is nothing to divide by.",
             "Type 0.5 0.3 0.2.",
             where=where, total=total,
         )  # fmt: skip
-    if not normalize and abs(total - 1) > TOLERANCE:
+    if not normalize and abs(float(total) - 1) > TOLERANCE:
         raise InputError(
             "probabilities-sum", "The probabilities{where} sum to {total}, not to 1.",
             "Add --normalize to divide by the sum, or type all classes: 0.5 0.3 0.2.",

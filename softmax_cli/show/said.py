@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from itertools import chain
 from typing import Any
 
@@ -21,6 +22,9 @@ _HEAD = 3
 
 # Up to here every integer is a double, so the digits before the point are all true.
 _EXACT_INTEGERS = 2.0**53
+
+_LEAST_NORMAL = 2.0**-1022  # a double below it has lost digits
+_DIGITS_OF_ALL = 17  # of a number beyond the doubles, where none is to be lost
 
 
 class Speaker:
@@ -118,6 +122,8 @@ def number(value: Any, digits: int | None = DEFAULT_DIGITS) -> str:
     value = plain_number(value)
     if digits is None:
         return exact(value)
+    if isinstance(value, Decimal):
+        return _compact(f"{value:.{digits}g}")
     if not isinstance(value, (int, float)):
         return str(value)
     if isinstance(value, int) and abs(value) < _EXACT_INTEGERS:
@@ -135,6 +141,8 @@ def exact(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, float):
         return repr(value + 0.0)  # -0.0 + 0.0 is 0.0
+    if isinstance(value, Decimal):
+        return repr(near) if (near := float(value)) and math.isfinite(near) else number(value, _DIGITS_OF_ALL)
     return str(value)
 
 
@@ -148,9 +156,12 @@ def is_number(text: str) -> bool:
 
 
 def plain_number(value: Any) -> Any:
-    """A NumPy scalar as the Python number of the same value."""
+    """A NumPy scalar as the Python number of the same value; a Decimal stays one where no double has its digits."""
     if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
         return value.item()
+    if isinstance(value, Decimal):
+        near = float(value)
+        return value if value and (abs(near) < _LEAST_NORMAL or math.isinf(near) != value.is_infinite()) else near
     return value
 
 

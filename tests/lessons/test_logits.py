@@ -150,3 +150,19 @@ def test_nan_among_the_log_odds_is_explained(words: str) -> None:
     assert np.isnan(np.asarray(explanation.result["log_odds"])).any()
     assert "itself" in str(explanation.notes[-1])
     assert "no log-odds is known (nan)" in str(explanation.notes[-1])
+
+
+@pytest.mark.parametrize(
+    ("words", "normalize", "expected"),
+    [
+        # mp.dps = 60; -mp.log1p(mp.mpf("1e-12")), -mp.log1p(mp.mpf("1e-60")), mp.log(mp.mpf("0.999999999999"))
+        ("1 1e-12", True, -9.999999999995e-13),
+        ("1 1e-60", True, -1e-60),
+        ("0.999999999999 1e-12", False, -1.0000000000005e-12),
+        ("1e308 1e308", True, -math.log(2)),
+    ],
+)
+def test_the_logarithm_of_a_p_near_1_is_that_of_the_decimals_as_typed(words: str, normalize: bool, expected: float):
+    explanation = lesson(words, normalize=normalize)
+    assert explanation.result["logits"][0] == pytest.approx(expected, rel=4e-16)
+    assert all(check.passed for check in explanation.checks)

@@ -7,6 +7,7 @@ dL/dz = (p sum u - u + 2 s lse p) sech^2(z / c) / denominator / unit / T
 
 import math
 import random
+from decimal import Decimal
 from typing import Any
 
 import mpmath as mp
@@ -158,7 +159,7 @@ def test_infinite_scores() -> None:
     [[0.5, 0.3, 0.2], [0.5, 0.0, 0.0, 0.5], [1.0, 1e-300], [1 - 2**-53, 2**-53], [0.25, 0.25, 0.5], [1.0], [1.0, 0.0]],
 )
 def test_logits(p: list[float]) -> None:
-    found, odds = exact_logits(np.array([p])), exact_log_odds(np.array([p]))["log_odds"]
+    found, odds = exact_logits([list(map(Decimal, p))]), exact_log_odds([list(map(Decimal, p))])["log_odds"]
     logs = [-minus_log(mp.mpf(x)) for x in p]
     alive = [x for x in logs if not mp.isinf(x)]
     rests = [mp.fsum(x for j, x in enumerate(p) if j != i) for i in range(len(p))]

@@ -8,7 +8,7 @@ Algorithms for quad-double precision floating point arithmetic, ARITH-15 (2001),
 
 import math
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any, Union
 
 import numpy as np
@@ -48,11 +48,16 @@ class DoubleDouble:
         return _scaled(high, np.zeros_like(high), np.zeros(high.shape, dtype=np.int32))
 
     @classmethod
-    def nearest(cls, values: Sequence[Decimal]) -> "DoubleDouble":
-        """The numbers nearest to finite decimal `values`, (N,)."""
-        high = [float(value) for value in values]
-        low = [float(value - Decimal(near)) for value, near in zip(values, high, strict=True)]
-        return cls.of(np.array(high)) + np.array(low)
+    def nearest(cls, values: Sequence[Decimal] | Sequence[Sequence[Decimal]]) -> "DoubleDouble":
+        """The numbers nearest to finite Decimals, or to rows of them."""
+        exact = np.asarray(values, dtype=object)
+        small = np.abs(exact.astype(np.float64)) < 2.0**-900  # a double below has no room for the digits behind its own
+        with localcontext(prec=50):
+            exact = np.where(small, exact * Decimal(2) ** 600, exact)
+            high = exact.astype(np.float64)
+            rest = [value - Decimal(near) for value, near in zip(exact.flat, high.flat, strict=True)]
+        whole = cls.of(high) + np.array(rest, dtype=np.float64).reshape(high.shape)
+        return cls(whole.high, whole.low, whole.exponent - np.where(small, np.int32(600), np.int32(0)))
 
     def rounded(self) -> Array:
         """The nearest doubles, 0 without a sign; a subnormal within 0.63 of its last place."""

@@ -1,5 +1,6 @@
 """Sigmoids, their losses, and logits from probabilities in 50-digit arithmetic, from the numbers as typed."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from ..arrays import Array
@@ -42,24 +43,37 @@ def _one(score: Decimal, y: Decimal | None, t: Decimal) -> Exacts:
     return numbers | {name: [Exact(value)] for name, value in losses.items()} | {"bce_gradient": [gradient]}
 
 
-def exact_logits(probabilities: Array) -> Exacts:
-    """ln p of `probabilities` (N, K) with its three usual constants, and each class against the rest."""
+def exact_shares(numbers: Sequence[Sequence[Decimal]], *, normalize: bool = False) -> list[list[Decimal]]:
+    """The probabilities that rows of `numbers` are: divided by their sum, or else at most 1."""
+    with exact_arithmetic():
+        if not normalize:
+            return [[min(value, ONE) for value in row] for row in numbers]
+        return [[value / total for value in row] for row in numbers if (total := sum(row, ZERO))]
+
+
+def exact_logits(numbers: Sequence[Sequence[Decimal]], *, normalize: bool = False) -> Exacts:
+    """ln p of rows of probabilities with its three usual constants, and each class against the rest."""
     known: Exacts = {}
     with exact_arithmetic():
-        for values in probabilities.tolist():
-            collect(known, _logits([Decimal(value) for value in values]))
+        for row in exact_shares(numbers, normalize=normalize):
+            collect(known, _logits(row, normalize))
     return known
 
 
-def exact_log_odds(probabilities: Array) -> Exacts:
-    """ln p_i - ln p_j of every pair in each row of `probabilities` (N, K); NaN between two classes with p = 0."""
+def exact_log_odds(probabilities: Sequence[Sequence[Decimal]]) -> Exacts:
+    """ln p_i - ln p_j of every pair in each row of probabilities or their multiples; NaN between two classes of 0."""
     with exact_arithmetic():
-        rows = [[Decimal(value).ln() for value in values] for values in probabilities.tolist()]
+        rows = [[value.ln() for value in values] for values in probabilities]
         return {"log_odds": exacts([one - other for logs in rows for one in logs for other in logs])}
 
 
-def _logits(p: list[Decimal]) -> Exacts:
-    logs, rests = [value.ln() for value in p], _rests(p)
+def _logits(p: list[Decimal], whole: bool) -> Exacts:
+    """`whole`: p sums to 1, so that ln p of a p near 1 comes from the others."""
+    rests = _rests(p)
+    logs = [
+        -exact_log1p(rest / value) if whole and 2 * value > 1 else value.ln()
+        for value, rest in zip(p, rests, strict=True)
+    ]
     top = max(logs)
     below = [value - top for value in logs]
     alive = [value for value in below if value.is_finite()]

@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -92,6 +93,9 @@ class _Jsonable:
             case np.ndarray() | np.generic():
                 whole = value.dtype.kind in "biuU" or (value.dtype.kind == "f" and np.isfinite(value).all())
                 return value.tolist() if whole else self.data(value.tolist())
+            case Decimal():
+                near = float(value)
+                return near if math.isfinite(near) and (near or not value) else exact(value)
             case Text() | Formula():
                 return self.say(value)
             case Mapping():

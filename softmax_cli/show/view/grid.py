@@ -1,6 +1,7 @@
 """What stands in a table: its columns and lines, its gaps and marks, and what was left out. Every format paints it."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from enum import Enum
 from typing import Any, Literal, NamedTuple
 
@@ -249,4 +250,8 @@ def is_numeric(cell: Any) -> bool:
     if type(cell) is float:
         return True
     cell = plain_number(cell)
-    return is_number(cell) if isinstance(cell, str) else isinstance(cell, int | float) and not isinstance(cell, bool)
+    return (
+        is_number(cell)
+        if isinstance(cell, str)
+        else isinstance(cell, int | float | Decimal) and not isinstance(cell, bool)
+    )
