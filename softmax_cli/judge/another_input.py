@@ -62,17 +62,17 @@ def another_input(question: Question, typed: Typed) -> Finding | None:
 
 def _another_logit(question: Question, typed: Typed, reading: Reading) -> Candidate | None:
     """All classes but one agree with the given logits, up to one constant."""
-    offset = reading.logs - question.z[0]
-    classes = len(offset)
-    others = []
-    for k in range(classes):
-        rest = reading.known & (np.arange(classes) != k)
-        low, high = float((offset - reading.half)[rest].max()), float((offset + reading.half)[rest].min())
-        if low <= high and rest.sum() >= 2 and reading.known[k]:
-            others.append((k, low, high, _chance(reading.half[rest]) * classes))
-    if len(others) != 1 or others[0][3] > SILENT_ABOVE:
+    offset, known = reading.logs - question.z[0], reading.known
+    low_without = _largest_of_the_others(np.where(known, offset - reading.half, -np.inf))
+    high_without = -_largest_of_the_others(np.where(known, -offset - reading.half, -np.inf))
+    others = np.flatnonzero(known & (low_without <= high_without))
+    if len(others) != 1 or known.sum() < 3:
         return None
-    k, low, high, _ = others[0]
+    k = int(others[0])
+    low, high = float(low_without[k]), float(high_without[k])
+    rest = known & (np.arange(len(offset)) != k)
+    if _chance(reading.half[rest]) * len(offset) > SILENT_ABOVE:
+        return None
     t = question.options.temperature
     reach = float(reading.half[k])
     logits = question.logits.copy()
@@ -84,6 +84,14 @@ def _another_logit(question: Question, typed: Typed, reading: Reading) -> Candid
     why = Text("One logit is another one than was given.")
     told = Text("One logit is another one than was given ({detail}).", detail=detail)
     return _candidate("other-logit", (why, told, detail), question.change(logits=logits), typed)
+
+
+def _largest_of_the_others(values: Array) -> Array:
+    """For each entry the largest of all but itself."""
+    first, second = np.argsort(values)[[-1, -2]]
+    largest = np.full(len(values), values[first])
+    largest[first] = values[second]
+    return largest
 
 
 def _another_temperature(question: Question, typed: Typed, reading: Reading) -> Candidate | None:

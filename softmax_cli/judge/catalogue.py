@@ -9,7 +9,7 @@ from ..document.text import Text
 from ..document.values import Said
 from ..document.verdict import Candidate
 from .forms import nearest_form
-from .mistakes import Mistake, mistakes_for, said, side_by_side
+from .mistakes import LARGE, Mistake, mistakes_for, said, side_by_side
 from .question import Array, Question
 from .search import Finding, Match
 from .solve import solve
@@ -59,7 +59,9 @@ class Hypothesis(NamedTuple):
 
 def known_mistakes(question: Question, typed: Typed) -> Finding | None:
     """The mistakes that give this answer: single ones, or two in a row where no single one does."""
-    singles = alone(question)
+    if question.logits.size > LARGE:
+        return single_mistakes(question, typed)
+    singles = list(alone(question))
     finding = single_mistakes(question, typed, singles)
     if finding.matches:
         return finding
@@ -70,14 +72,19 @@ def known_mistakes(question: Question, typed: Typed) -> Finding | None:
 def single_mistakes(question: Question, typed: Typed, singles: Sequence[Hypothesis] | None = None) -> Finding:
     """Every single mistake of the catalogue whose value matches."""
     question = nearest_form(question, typed)
-    singles = alone(question) if singles is None else singles
-    chance = coincidences(typed, len(singles), free_entries(question, typed))
+    tried = 0
+    if singles is None:
+        singles = []
+        for tried, one in enumerate(alone(question), 1):  # noqa: B007
+            singles += [one] if one.mistakes[0].spread is not None or _near([one], typed) else []
+    tried = max(tried, len(singles))
+    chance = coincidences(typed, tried, free_entries(question, typed))
     near = _near(singles, typed)
     matches = [_match(one, how, question, chance) for one in near if (how := _fits(one, question, typed))]
     matches += [_match(one, "random", question, chance) for one in _random(singles, question, typed)]
     if not typed.values[typed.known].any():  # any small number is 0 to so many digits: exact zeros are likelier
         matches = [one._replace(rank=one.rank / (10 if one.hypothesis.value.any() else 1)) for one in matches]
-    return _finding(_best(matches), len(singles))
+    return _finding(_best(matches), tried)
 
 
 def _finding(matches: Sequence[Match], tried: int) -> Finding:
@@ -210,11 +217,11 @@ def _best(matches: list[Match]) -> list[Match]:
     return list(kept.values())
 
 
-def alone(question: Question, mistakes: Sequence[Mistake] | None = None) -> list[Hypothesis]:
+def alone(question: Question, mistakes: Sequence[Mistake] | None = None) -> Iterator[Hypothesis]:
     """Every single mistake, of all or of these, in all its variants."""
     right = Hypothesis((), (), "", question, solve(question), 1.0)
     chosen = mistakes_for(question.operation) if mistakes is None else mistakes
-    return [hypothesis for mistake in chosen for hypothesis in right.then(mistake)]
+    return (hypothesis for mistake in chosen for hypothesis in right.then(mistake))
 
 
 def in_pairs(singles: Sequence[Hypothesis]) -> Iterator[Hypothesis]:

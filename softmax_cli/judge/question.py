@@ -22,6 +22,13 @@ LOGARITHMS = ((1.0, "ln"), (float(np.log(2)), "log2"), (float(np.log(10)), "log1
 NEGATIVE_SAMPLING, NCE, SAMPLED = DRAWN_METHODS
 
 
+def indicator(classes: NDArray[np.int64], count: int) -> Array:
+    """A row for each of the classes, 1 there and 0 elsewhere, (N, `count`)."""
+    rows = np.zeros((len(classes), count))
+    rows[np.arange(len(classes)), classes] = 1.0
+    return rows
+
+
 class Method(NamedTuple):
     """How `large-k` computes the loss of one example: what its mistakes need besides the logits and the label."""
 
@@ -82,6 +89,11 @@ class Question(_Record):
             changes = {"scores": None, "shares": None, **changes}
         kept = {name: value for name, value in vars(self).items() if name in self.__annotations__}
         return Question(**(kept | changes))
+
+    def forget(self) -> None:
+        """Drop what was derived: kept for a hundred variations of a large problem, it would be gigabytes."""
+        for name in [name for name in vars(self) if name not in self.__annotations__]:
+            delattr(self, name)
 
     def with_labels(self, labels: NDArray[np.int64]) -> "Question":
         """The same problem with other true classes."""

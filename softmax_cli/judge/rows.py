@@ -38,10 +38,14 @@ def in_some_rows(question: Question, typed: Typed) -> Finding | None:
     if typed.values.shape != question.value.shape or len(typed.values) != count:
         return None
     agrees = within(nearest_form(question, typed).value, typed) | ~typed.known
-    rows = [Row(n, _found_in(question.row_of(n), typed.row(n))) for n in range(count) if not agrees[n].all()]
+    rows: list[Row] = []
+    for n in range(count):
+        rows += [] if agrees[n].all() else [Row(n, _found_in(question.row_of(n), typed.row(n)))]
+        if rows and rows[-1].finding.word == "unknown":
+            return None
     wrong = [row for row in rows if row.finding.word == "mistake"]
     units = [row for row in rows if row.finding.word == "unit"]
-    if any(row.finding.word == "unknown" for row in rows) or not (wrong or units):
+    if not (wrong or units):
         return None
     if not wrong:
         return _mixed_units(units, question)

@@ -10,7 +10,7 @@ from ..document.formula import Value
 from ..document.text import Text
 from ..document.values import Data
 from ..maths.loss import LossOptions
-from .question import Array, Question
+from .question import Array, Question, indicator
 from .search import Match
 from .solve import solve
 
@@ -119,7 +119,7 @@ def _labels(question: Question, classes: int, turn: int) -> "np.ndarray[tuple[in
 
 def _labelled(trial: Question, labels: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]", classes: int) -> Question:
     if trial.labels is None:
-        return trial.change(target=np.eye(classes)[labels])
+        return trial.change(target=indicator(labels, classes))
     return trial.change(target=np.zeros(trial.logits.shape)).with_labels(labels)
 
 

@@ -1,6 +1,7 @@
 """The textbook answer to a problem in plain formulas: what a mistake earlier on the way is carried through."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,25 +30,52 @@ def logit_gradient(question: Question, by_score: Array) -> Array:
     return question.typed_shape(by_score * slope / scale * question.counted[:, None])
 
 
-def jacobian_of(p: Array) -> Array:
-    """diag(p) - p p^T for each row, (N, K, K)."""
-    return np.asarray(p[:, :, None] * (np.eye(p.shape[1]) - p[:, None, :]))
-
-
 def sigmoid(z: Array) -> Array:
     """1 / (1 + e^-z), without overflow."""
     return np.asarray(np.exp(-np.logaddexp(0, -z)))
 
 
-def shaped_jacobian(question: Question, matrices: Array) -> Array:
-    """(N, K, K) matrices -> what was asked of them: all, one row, or the product with the vector."""
-    matrices = matrices / question.options.temperature
+class Outer(NamedTuple):
+    """The matrix of each row that is u w^T but for its diagonal: what a row of it holds, and its product with a vector,
+    are had without its K x K entries. Each part is (N, K)."""
+
+    diagonal: Array
+    u: Array
+    w: Array
+
+    def row(self, n: int) -> Array:
+        """Row `n` of each matrix, (N, K)."""
+        entries = self.u[:, n, None] * self.w
+        entries[:, n] = self.diagonal[:, n]
+        return np.asarray(entries)
+
+    def product(self, v: Array) -> Array:
+        """v^T times each matrix, (N, K)."""
+        return np.asarray(self.diagonal * v + self.w * ((self.u * v).sum(axis=1, keepdims=True) - self.u * v))
+
+    def whole(self) -> Array:
+        """The matrices, (N, K, K)."""
+        matrices = self.u[:, :, None] * self.w[:, None, :]
+        places = np.arange(matrices.shape[1])
+        matrices[:, places, places] = self.diagonal
+        return np.asarray(matrices)
+
+
+def jacobian(p: Array) -> Outer:
+    """diag(p) - p p^T."""
+    return Outer(p * (1 - p), -p, p)
+
+
+def asked_of(question: Question, matrix: Outer) -> Array:
+    """What was asked of the matrix, over T: all of it, one row, or the product with the vector."""
+    t = question.options.temperature
     if question.operation == "jacobian_row":
-        return question.typed_shape(matrices[:, question.row])
+        assert question.row is not None
+        return question.typed_shape(matrix.row(question.row) / t)
     if question.operation == "vjp":
         vectors = np.broadcast_to(np.asarray(question.vector), question.logits.shape)
-        return question.typed_shape(np.einsum("nij,ni->nj", matrices, vectors))
-    return question.typed_shape(matrices)
+        return question.typed_shape(matrix.product(vectors) / t)
+    return question.typed_shape(matrix.whole() / t)
 
 
 def binary_losses(question: Question) -> Array:
@@ -76,9 +104,9 @@ SOLVERS: dict[Operation, Callable[[Question], Array]] = {
     "ce": lambda s: s.reduce(row_losses(s)),
     "perplexity": _perplexity,
     "grad": _gradient,
-    "jacobian": lambda s: shaped_jacobian(s, jacobian_of(s.p)),
-    "jacobian_row": lambda s: shaped_jacobian(s, jacobian_of(s.p)),
-    "vjp": lambda s: shaped_jacobian(s, jacobian_of(s.p)),
+    "jacobian": lambda s: asked_of(s, jacobian(s.p)),
+    "jacobian_row": lambda s: asked_of(s, jacobian(s.p)),
+    "vjp": lambda s: asked_of(s, jacobian(s.p)),
     "sigmoid": lambda s: s.typed_shape(sigmoid(s.z)),
     "bce": lambda s: s.reduce(binary_losses(s).sum(axis=1)),
     "logits": lambda s: s.typed_shape(s.z),

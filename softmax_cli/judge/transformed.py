@@ -25,6 +25,7 @@ SCALES = (
     (math.log(10), Text("bans"), Text("ban")),
 )
 FREE_SILENT_ABOVE = 0.005  # chance that an unrelated row is the gradient times some constant
+MOST_COMPARED = 1000  # rows or columns up to which each is compared with every other
 Places = NDArray[np.int64]
 
 
@@ -56,7 +57,11 @@ def _other_order(question: Question, typed: Typed) -> Candidate | None:
 
 
 def _nearest_rows(given: Array, value: Array) -> Places:
-    """The right row that each row typed is nearest to."""
+    """The right row that each row typed is nearest to; of very many, the one in the same place of their order."""
+    if len(given) > MOST_COMPARED:
+        places = np.empty(len(given), dtype=np.int64)
+        places[np.lexsort(given.T)] = np.lexsort(value.T)
+        return places
     return np.array([int(np.abs(value - row).sum(axis=1).argmin()) for row in given])
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import cache
 
 from ..question import Operation
-from .entry import Mistake, said
+from .entry import LARGE, Mistake, said
 from .lines import side_by_side
 
-__all__ = ["TABLES", "Mistake", "catalogue", "mistakes_for", "said", "side_by_side"]
+__all__ = ["LARGE", "TABLES", "Mistake", "catalogue", "mistakes_for", "said", "side_by_side"]
 
 Table = Callable[[], tuple[Mistake, ...]]
 

@@ -59,7 +59,7 @@ class Mistake(NamedTuple):
         """What this mistake gives on `question`, of which `value` is the answer so far; nothing where it cannot be
         made. NumPy's warnings are the caller's: thousands of calls would each silence them anew."""
         if self.change is not None:
-            return [(detail, changed, solve(changed)) for detail, changed in self._changes(question)]
+            return [(detail, changed, _solved(changed)) for detail, changed in self._changes(question)]
         made: Array | Sequence[Variant] | None = None
         if self.after is not None:
             made = self.after(question, solve(question) if value is None else value)
@@ -82,6 +82,13 @@ class Mistake(NamedTuple):
         if changed is None:
             return []
         return [("", changed)] if isinstance(changed, Question) else list(changed)
+
+
+def _solved(question: Question) -> Array:
+    value = solve(question)
+    if question.logits.size > LARGE:
+        question.forget()
+    return value
 
 
 class More(TypedDict, total=False):
@@ -123,6 +130,7 @@ def said(words: Words | Callable[[Question], Words], question: Question) -> Word
     return words(question) if callable(words) else words
 
 
+LARGE = 10_000  # logits from which nothing is kept of a problem but its answer, and no pairs are tried
 MOST_VARIANTS = 12  # classes up to which every logit, and every pair of them, is tried
 CARRY = Text("Carry two digits more than you write down.")
 

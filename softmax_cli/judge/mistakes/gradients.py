@@ -8,7 +8,7 @@ from ...document.formula import derivative, equation
 from ...document.notation import J, K, T, ln, p, sigma_of, softmax, true, y, z
 from ...document.text import Text
 from ..question import Array, Question
-from ..solve import jacobian_of, logit_gradient, sigmoid
+from ..solve import Outer, jacobian, logit_gradient, sigmoid
 from .entry import After, Family, Mistake, Rule
 from .lines import at_label, gradient, one_negative, over_t
 
@@ -28,10 +28,6 @@ def _at_label(value: Callable[[Array], Array]) -> Rule:
     return by_score(lambda s: np.where(s.y > 0, value(s.p), s.p))
 
 
-def _through(jacobian: Array, vector: Array) -> Array:
-    return np.asarray(np.einsum("nij,ni->nj", jacobian, vector))
-
-
 def _outer(s: Question) -> Array:
     """dL/dp = -y/p, 0 where y is 0."""
     return np.where(s.u == 0, 0.0, -s.u / s.p)
@@ -40,7 +36,7 @@ def _outer(s: Question) -> Array:
 def _softmax_twice(s: Question) -> Array:
     """J of the first softmax times q - u of the second."""
     q = s.change(scores=s.p).p
-    return _through(jacobian_of(s.p), q - s.u)
+    return jacobian(s.p).product(q - s.u)
 
 
 def _label_index(s: Question) -> Array | None:
@@ -78,7 +74,7 @@ MISTAKES: tuple[Mistake, ...] = (
         rule=by_score(lambda s: np.where(s.u > 0, s.p * s.u.sum(axis=1, keepdims=True) - s.u, 0.0)), weight=2),
     GRADIENT("off-diagonal-plus", Text("J_ij = +p_i p_j in the chain"),
         Text("The minus sign of the off-diagonal Jacobian entries was lost"),
-        rule=by_score(lambda s: _through(np.abs(jacobian_of(s.p)), _outer(s))), weight=2),
+        rule=by_score(lambda s: Outer(s.p * (1 - s.p), s.p, s.p).product(_outer(s))), weight=2),
     GRADIENT("one-subtracted-everywhere", p - 1, Text("1 was subtracted from every class"),
         rule=by_score(lambda s: s.p - 1), weight=2),
     GRADIENT("target-added", p + y, Text("The target was added instead of subtracted"),
@@ -111,9 +107,9 @@ MISTAKES: tuple[Mistake, ...] = (
         Text("p - y has the softmax's derivative in it already."),
         rule=by_score(lambda s: (s.p - s.u) * s.p * (1 - s.p)), weight=1.5),
     GRADIENT("squared-error-gradient", 2 * J * (p - y), Text("This is the gradient of the squared error"), at_label,
-        rule=by_score(lambda s: 2 * _through(jacobian_of(s.p), s.p - s.u))),
+        rule=by_score(lambda s: 2 * jacobian(s.p).product(s.p - s.u))),
     GRADIENT("half-squared-error-gradient", J * (p - y), Text("p - y was multiplied by the Jacobian once more"),
-        Text("p - y has the Jacobian in it already."), rule=by_score(lambda s: _through(jacobian_of(s.p), s.p - s.u)),
+        Text("p - y has the Jacobian in it already."), rule=by_score(lambda s: jacobian(s.p).product(s.p - s.u)),
         weight=1.2),
     GRADIENT("softmax-twice-chained", J * (softmax(p) - y),
         Text("Softmax was applied to probabilities, and the gradient taken through both"),

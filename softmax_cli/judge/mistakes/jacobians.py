@@ -9,33 +9,26 @@ from ...document.formula import Fenced, derivative, equation, listed, part
 from ...document.notation import I, J, T, diag, i, j, k, mean, p, total, v, z
 from ...document.text import Text
 from ..question import Array, Operation, Question
-from ..solve import jacobian_of, shaped_jacobian, solve
+from ..solve import Outer, asked_of, jacobian, solve
 from .entry import MOST_VARIANTS, Family, Mistake, Rule, Variant, values
 
 JACOBIAN: tuple[Operation, ...] = ("jacobian", "jacobian_row", "vjp")
 
 
-def matrix(formula: Callable[[Array], Array]) -> Rule:
-    """A rule for the (N, K, K) matrices from the probabilities (N, K): all of them, a row, or the product."""
-    return lambda s: shaped_jacobian(s, formula(s.p))
+def matrix(parts: Callable[[Array], tuple[Array | float, Array | float, Array | float]]) -> Rule:
+    """A rule for the matrices from the probabilities (N, K): their diagonals, and u and w of the entries u_i w_j
+    beside them."""
 
+    def rule(question: Question) -> Array:
+        shape = question.p.shape
+        return asked_of(question, Outer(*(np.broadcast_to(part, shape) for part in parts(question.p))))
 
-def _eye(p: Array) -> Array:
-    return np.eye(p.shape[1])[None]
-
-
-def _outer(p: Array) -> Array:
-    return np.asarray(p[:, :, None] * p[:, None, :])
+    return rule
 
 
 def _with_diagonal(diagonal: Callable[[Array], Array]) -> Rule:
     """The off-diagonal entries are right."""
-    return matrix(lambda p: np.where(_eye(p) > 0, diagonal(p)[:, :, None], -_outer(p)))
-
-
-def _off_diagonal(p: Array, others: Array) -> Array:
-    """The diagonal is right."""
-    return np.where(_eye(p) > 0, (p * (1 - p))[:, :, None], others)
+    return matrix(lambda p: (diagonal(p), -p, p))
 
 
 def _exchanged(axis: int, said: Callable[[int, int], Text]) -> Rule:
@@ -43,11 +36,14 @@ def _exchanged(axis: int, said: Callable[[int, int], Text]) -> Rule:
 
     def rule(question: Question) -> Sequence[Variant]:
         variants: list[Variant] = []
-        for one, other in combinations(range(min(question.logits.shape[1], MOST_VARIANTS)), 2):
-            order = np.arange(question.logits.shape[1])
+        classes = question.logits.shape[1]
+        if classes > 4 * MOST_VARIANTS:
+            return []
+        right = jacobian(question.p).whole() / question.options.temperature
+        for one, other in combinations(range(min(classes, MOST_VARIANTS)), 2):
+            order = np.arange(classes)
             order[[one, other]] = other, one
-            wrong = np.take(jacobian_of(question.p), order, axis=axis)
-            variants.append((said(one, other), shaped_jacobian(question, wrong)))
+            variants.append((said(one, other), question.typed_shape(np.take(right, order, axis=axis))))
         return variants
 
     return rule
@@ -68,7 +64,8 @@ def _over_t(formula: Callable[[Question], Array]) -> Rule:
 
 def _without_temperature(question: Question) -> Array | None:
     t = question.options.temperature
-    return shaped_jacobian(question, jacobian_of(question.p) * t) if t != 1 else None
+    p = question.p
+    return asked_of(question, Outer(p * (1 - p) * t, -p * t, p)) if t != 1 else None
 
 
 ROWS = Text("Each row and each column must add up to 0.")
@@ -84,37 +81,37 @@ PRODUCT = Family(("vjp",), "gradient", p * (v - p.dot(v)), Text("p (v - p.v) add
 
 MISTAKES: tuple[Mistake, ...] = (
     MATRIX("off-diagonal-plus", equation(J["ij"], Fenced("+", p[i] * p[j], "")),
-        Text("The minus sign of the off-diagonal entries was lost"), rule=matrix(lambda p: np.abs(jacobian_of(p))),
+        Text("The minus sign of the off-diagonal entries was lost"), rule=matrix(lambda p: (p * (1 - p), p, p)),
         weight=3),
     MATRIX("diagonal-only", equation(J["ij"], 0),
         Text("The off-diagonal entries were taken as 0: raising one logit lowers every other probability"),
-        rule=matrix(lambda p: _eye(p) * (p * (1 - p))[:, None, :]), weight=2),
+        rule=matrix(lambda p: (p * (1 - p), 0.0, 0.0)), weight=2),
     MATRIX("diagonal-term-missing", equation(J, -p * p**"T"), Text("The term diag(p) was left out"), POSITIVE,
-        rule=matrix(lambda p: -_outer(p)), weight=2),
+        rule=matrix(lambda p: (-p * p, -p, p)), weight=2),
     MATRIX("outer-product", equation(J, p * p**"T"), Text("This is the outer product of p with itself"),
-        rule=matrix(_outer)),
+        rule=matrix(lambda p: (p * p, p, p))),
     MATRIX("sign", equation(J, p * p**"T" - diag(p)), Text("The sign is reversed"), POSITIVE,
-        rule=matrix(lambda p: -jacobian_of(p)), weight=2),
+        rule=matrix(lambda p: (-p * (1 - p), p, p)), weight=2),
     MATRIX("log-softmax-jacobian", equation(J, I - part(1) * p**"T"), Text("This is the Jacobian of log-softmax"),
-        SYMMETRIC, rule=matrix(lambda p: _eye(p) - p[:, None, :]), weight=2),
+        SYMMETRIC, rule=matrix(lambda p: (1 - p, -1.0, p)), weight=2),
     MATRIX("log-softmax-jacobian-transposed", equation(J, I - p * part(1) ** "T"),
         Text("This is the Jacobian of log-softmax, transposed"), SYMMETRIC,
-        rule=matrix(lambda p: _eye(p) - p[:, :, None])),
+        rule=matrix(lambda p: (1 - p, -p, 1.0))),
     MATRIX("one-formula-everywhere", equation(J["ij"], p[i] * (1 - p[j])),
         Text("The formula of the diagonal was used everywhere"),
-        rule=matrix(lambda p: p[:, :, None] * (1 - p[:, None, :])), weight=2),
+        rule=matrix(lambda p: (p * (1 - p), p, 1 - p)), weight=2),
     MATRIX("one-formula-transposed", equation(J["ij"], p[j] * (1 - p[i])),
         Text("The formula of the diagonal was used everywhere, with i and j exchanged"),
-        rule=matrix(lambda p: p[:, None, :] * (1 - p[:, :, None]))),
+        rule=matrix(lambda p: (p * (1 - p), 1 - p, p))),
     MATRIX("diagonal-of-p", equation(J, diag(p)), Text("The term p p^T was left out"),
-        rule=matrix(lambda p: _eye(p) * p[:, None, :])),
+        rule=matrix(lambda p: (p, 0.0, 0.0))),
     MATRIX("outer-product-added", equation(J, diag(p) + p * p**"T"), Text("p p^T was added instead of subtracted"),
-        rule=matrix(lambda p: _eye(p) * p[:, None, :] + _outer(p)), weight=1.5),
+        rule=matrix(lambda p: (p + p * p, p, p)), weight=1.5),
     MATRIX("off-diagonal-minus-p", equation(J["ij"], -p[j]), Text("The off-diagonal entries lack their factor p_i"),
-        SYMMETRIC, rule=matrix(lambda p: _off_diagonal(p, -p[:, None, :]))),
+        SYMMETRIC, rule=matrix(lambda p: (p * (1 - p), -1.0, p))),
     MATRIX("off-diagonal-minus-p-transposed", equation(J["ij"], -p[i]),
         Text("The off-diagonal entries lack their factor p_j"), SYMMETRIC,
-        rule=matrix(lambda p: _off_diagonal(p, -p[:, :, None])), weight=0.8),
+        rule=matrix(lambda p: (p * (1 - p), -p, 1.0)), weight=0.8),
     MATRIX("diagonal-p", equation(J["ii"], p[i]), Text("The diagonal lacks its factor 1 - p_i"),
         rule=_with_diagonal(lambda p: p)),
     MATRIX("diagonal-squared", equation(J["ii"], p[i]**2), Text("The diagonal is p_i^2"),
@@ -122,7 +119,7 @@ MISTAKES: tuple[Mistake, ...] = (
     MATRIX("diagonal-complement", equation(J["ii"], 1 - p[i]), Text("The diagonal lacks its factor p_i"),
         rule=_with_diagonal(lambda p: 1 - p), weight=0.6),
     MATRIX("identity-minus-outer", equation(J, I - p * p**"T"), Text("The identity was taken for diag(p)"),
-        rule=matrix(lambda p: _eye(p) - _outer(p))),
+        rule=matrix(lambda p: (1 - p * p, -p, p))),
     WHOLE("vector-for-matrix", p * (1 - p),
         Text("Only the diagonal p (1 - p) was given, as if softmax worked on each entry by itself"),
         Text("Every probability depends on every logit: K x K entries."), rule=_over_t(lambda s: s.p * (1 - s.p)),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ...document.formula import equation, listed
 from ...document.notation import CE, K, a, argmax, i, j, logsumexp, one_hot, s, true, w, y, y_smoothed, z
 from ...document.text import Text
-from ..question import LOSSES, Operation, Question
+from ..question import LOSSES, Operation, Question, indicator
 from .entry import MOST_VARIANTS, Change, Family, Mistake, forgotten
 
 LABELLED: tuple[Operation, ...] = (*LOSSES, "bce")
@@ -30,7 +30,7 @@ def _moved(by: int) -> Change:
 
 def _relabelled(question: Question, labels: NDArray[np.int64]) -> Question:
     if question.labels is None:
-        return question.change(target=np.eye(question.logits.shape[1])[labels])
+        return question.change(target=indicator(labels, question.logits.shape[1]))
     return question.with_labels(np.where(question.counted, labels, question.labels))
 
 
@@ -79,7 +79,7 @@ def _predicted(question: Question) -> Question | None:
 
 def _hardened(question: Question) -> Question | None:
     soft = question.target is not None and bool(((question.y > 0).sum(axis=1) > 1).any())
-    return question.change(target=np.eye(question.y.shape[1])[question.true_class]) if soft else None
+    return question.change(target=indicator(question.true_class, question.y.shape[1])) if soft else None
 
 
 def _labels_swapped(question: Question) -> Sequence[tuple[Text, Question]]:

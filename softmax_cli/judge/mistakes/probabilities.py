@@ -7,7 +7,7 @@ import numpy as np
 from ...document.formula import Words, equation, part, size
 from ...document.text import Text
 from ...document.values import Said
-from ..question import Array, Operation, Question
+from ..question import Array, Operation, Question, indicator
 from ..solve import sigmoid
 from .entry import CARRY, MOST_VARIANTS, Change, Family, Mistake, shares, shortened
 from .problem import P_BASED, SHARES_OF_E
@@ -132,7 +132,7 @@ MISTAKES: tuple[Mistake, ...] = (
         change=shares(lambda s: s.exponentials / (_sum(s.exponentials) - s.exponentials))),
     SHARES("complement", 1 - p, Text("These are the complements 1 - p"), change=shares(lambda s: 1 - s.p), weight=0.6),
     SHARES("argmax", equation(p, one_hot(argmax(z))), Text("This is the argmax, not the softmax"),
-        Text("Every p is above 0."), change=shares(lambda s: np.eye(s.z.shape[1])[s.z.argmax(axis=1)]), weight=0.6),
+        Text("Every p is above 0."), change=shares(lambda s: indicator(s.z.argmax(axis=1), s.z.shape[1])), weight=0.6),
     SHARES("uniform", equation(p, part(1).over(K)), Text("Every class got the same share"), RATIO,
         change=shares(lambda s: np.full(s.z.shape, 1 / s.z.shape[1])), weight=0.3),
     SHARES("extra-zero-class", equation(p, e**z / (1 + total(e**z))),

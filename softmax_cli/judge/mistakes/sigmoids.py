@@ -10,7 +10,7 @@ from ...document.notation import T, e, ln, m, maximum, minimum, rounded, s, sigm
 from ...document.text import Text
 from ..question import Array, Operation, Question
 from ..solve import binary_losses, sigmoid
-from .entry import CARRY, Change, Family, Mistake, Rule, Variant, scores, shortened, tempered, values
+from .entry import CARRY, MOST_VARIANTS, Change, Family, Mistake, Rule, Variant, scores, shortened, tempered, values
 
 SCORED: tuple[Operation, ...] = ("sigmoid", "bce")  # where another score goes into what is right otherwise
 
@@ -36,8 +36,10 @@ def _one_of_each(misread: Callable[[Question], Array]) -> Change:
 
     def change(question: Question) -> Sequence[tuple[Text, Question]]:
         changes: list[tuple[Text, Question]] = []
+        if len(question.logits) > 1 or question.logits.size > 4 * MOST_VARIANTS:
+            return []
         wrong = misread(question)
-        for k in np.flatnonzero(question.logits[0]).tolist() if len(question.logits) == 1 else []:
+        for k in np.flatnonzero(question.logits[0]).tolist():
             read = question.logits.copy()
             read[0, k] = wrong[0, k]
             name, given = question.named(k), question.logits[0, k]
