@@ -29,6 +29,7 @@ def problem(logits: Any, labels: list[int] | None = None, names: tuple[str, ...]
         target=None,
         ignored=np.zeros(len(rows), dtype=bool),
         tokens=(),
+        ids=None,
     )
 
 
