@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..read.limits import check_terms
 from ..read.typed.values import Numbers, parse_numbers
 from .question import Array
 
@@ -94,7 +95,9 @@ def _precision(token: str, value: float, exact: frozenset[float]) -> tuple[float
         return 0.0, 17
     if plain := _PLAIN.fullmatch(token):
         return _half_unit(plain[1], plain[2]), _digits(plain[1])
-    half = sum(_effect(token, literal, value) for literal in _LITERAL.finditer(token) if _is_measured(literal, exact))
+    literals = list(_LITERAL.finditer(token))
+    check_terms(token, len(literals))
+    half = sum(_effect(token, literal, value) for literal in literals if _is_measured(literal, exact))
     if not half:
         return 0.0, 17
     digits = max(1, 1 + math.floor(math.log10(abs(value) or half) - math.log10(2 * half)))

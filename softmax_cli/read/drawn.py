@@ -9,6 +9,7 @@ from ..maths.largek.negative_sampling import noise
 from ..maths.largek.sampled import log_uniform
 from .label_rules import LabelRules
 from .labels import label_words, read_label_rows
+from .limits import check_most
 from .problem import Problem
 from .settings import check_least
 from .targets import read_vector
@@ -51,6 +52,7 @@ def read_drawn(option: str, value: int | None, negatives: Integers | None) -> in
     if negatives is None:
         drawn = DEFAULT_DRAWN if value is None else value
         check_least(drawn, option, str(DEFAULT_DRAWN), least=1)
+        check_most(option, drawn, str(DEFAULT_DRAWN))
         return drawn
     if value is not None:
         raise InputError(

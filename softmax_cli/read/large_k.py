@@ -10,6 +10,7 @@ from ..errors import InputError
 from ..maths.arrays import Array
 from ..maths.largek.binary import check_counts
 from .drawn import check_drawable, read_drawn, read_expected, read_negatives, read_noise
+from .limits import check_most
 from .problem import Given, Problem, ProblemRules, read_problem
 from .settings import check_least, read_choice, read_scalar
 from .sources.reading import read_numbers
@@ -101,6 +102,7 @@ def _check_draws(typed: "LargeKSettings", samples: int | None) -> None:
     """InputError for too few draws, a negative seed, or too many numbers where `samples` are to be drawn."""
     for option, value, least in (("--draws", typed.draws, 2), ("--seed", typed.seed, 0)):
         check_least(value, option, str(least + 4), least=least)
+    check_most("--draws", typed.draws, "1000")
     if samples is not None and samples * typed.draws > MOST_DRAWN:
         raise InputError(
             "too-many-draws", "--samples {samples} times --draws {draws} is {numbers} numbers, more than {most}.",
@@ -165,7 +167,5 @@ def _default_cutoffs(classes: int) -> tuple[int, ...]:
 
 def _shards(shards: int) -> int:
     check_least(shards, "--shards", "3", least=1)
-    if shards > 1024:
-        hint = "Type the number of ranks: --shards 3."
-        raise InputError("too-many-shards", "--shards {shards} is more than 1024.", hint, shards=shards)
+    check_most("--shards", shards, "3")
     return shards
