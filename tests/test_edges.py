@@ -62,3 +62,16 @@ def test_a_zero_with_an_exponent_is_a_zero_of_its_digits() -> None:
 def test_a_loss_of_many_digits_is_right_in_its_first_digits_only() -> None:
     """-4.7179 is no 1e308, however many digits of 1e308 are left out."""
     assert run("ce", "1e308", "-1000", "--label", "1", "--expect", "-4.7179").code == 1
+
+
+@pytest.mark.parametrize("text", ["[[1, 2], [3, 4]]", '{"logits": [1, 2]}', "[1, 2]\n[3, 4]", "1 2"])
+def test_a_column_of_labels_in_what_is_no_table(text: str) -> None:
+    for column in ("--label-column", "--columns", "--id-column"):
+        refused = run("ce", "-", "--label", "0", column, "x", stdin=text)
+        assert (refused.code, refused.out) == (2, ""), refused
+    assert run("ce", "-", "--label-column", "x", stdin=text).code == 2
+
+
+def test_an_answer_where_a_single_class_is_smoothed() -> None:
+    """K = 1 has no other class to share a / (K - 1) with; p - y' = 0."""
+    assert run("grad", "40; 1000", "--label", "0,0", "--label-smoothing", "0.5", "--expect", "1.5;0").code == 1

@@ -7,7 +7,7 @@ from typing import Any
 import mpmath
 from mpmath import mpf
 
-DIGITS = 150
+DIGITS = 400  # 1 - p is not 0 where p is 1e-308 from 1
 MOST = 1.0 + 1e-6  # ulp
 UNITS = {"nats": 1, "bits": 2, "bans": 10}
 Row = list[Any]

@@ -36,7 +36,7 @@ def _smoothing(formula: Callable[[Array, Array, float], Array]) -> Rule:
 
     def by(question: Question) -> Array | None:
         smoothing = question.options.label_smoothing
-        plain = not smoothing or question.options.weight is not None
+        plain = not smoothing or question.options.weight is not None or question.logits.shape[1] < 2
         return None if plain else formula(question.p, question.y, smoothing)
 
     return by_score(by)

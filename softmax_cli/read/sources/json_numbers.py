@@ -10,7 +10,7 @@ from ...errors import InputError
 from ..typed.tokens import shortened
 from ..typed.values import Numbers, flattened, nothing, plain_number, shared, unique
 from .json_objects import BESIDE, Literal, Object, fields_of, is_json, is_json_lines, lines_of, lists_in, loaded_from
-from .wanted import NOTHING, Wanted
+from .wanted import NOTHING, Wanted, without_columns
 
 _WORDS = frozenset({"nan", "inf", "-inf", "infinity", "-infinity", "+inf", "+infinity"})
 
@@ -35,6 +35,7 @@ class Place(NamedTuple):
 
 def parse_json(text: str, what: str = "logits", wanted: Wanted = NOTHING) -> Numbers:
     """The numbers in a JSON text. Raises InputError with the line and column, or the path, of what is wrong."""
+    without_columns(wanted)
     names: list[tuple[str, ...]] = []
     tokens: list[str] = []
     loaded = loaded_from(text, 1)
@@ -54,6 +55,7 @@ def parse_json(text: str, what: str = "logits", wanted: Wanted = NOTHING) -> Num
 
 def parse_json_lines(text: str, what: str = "logits", wanted: Wanted = NOTHING) -> Numbers:
     """One row a line, each in JSON; numbers on their own are one vector. Raises InputError."""
+    without_columns(wanted)
     return _one_a_row([(Place("$", number), loaded_from(line, number)) for number, line in lines_of(text)], what)
 
 

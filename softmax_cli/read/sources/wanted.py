@@ -35,6 +35,6 @@ def without_columns(wanted: Wanted) -> None:
     if wanted.chosen:
         raise InputError(
             "no-columns", "{option} names a column, and these numbers are no table.",
-            "Leave it out, or type a table: @FILE.csv, @FILE.tsv, or @FILE.jsonl with one object a row.",
+            "Leave it out, or type a table: @FILE.csv or @FILE.tsv.",
             option=wanted.chosen[0],
         )  # fmt: skip
