@@ -115,7 +115,8 @@ class Question(_Record):
             labels=None if self.labels is None else self.labels[rows],
             target=None if self.target is None else self.target[rows],
             unshifted=None, vector=vector if vector is None or vector.ndim == 1 else vector[n],
-            options=self.options._replace(reduction="sum"), divisor=self.denominator * self.divisor,
+            options=self.options._replace(reduction="sum", z_loss=self.z_strength),
+            divisor=self.denominator * self.divisor,
         )  # fmt: skip
 
     @cached_property
@@ -197,6 +198,13 @@ class Question(_Record):
     def denominator(self) -> float:
         """What a mean divides by; 1 for sum and none."""
         return float(self.weighting.sum()) if self.options.reduction == "mean" else 1.0
+
+    @property
+    def z_strength(self) -> float:
+        """The z-loss of a row that the mean's denominator divides: a weighted mean's is over the rows that count."""
+        rows = float(self.counted.sum())
+        weighted = self.options.z_loss and self.options.reduction == "mean" and rows
+        return self.options.z_loss * self.denominator / rows if weighted else self.options.z_loss
 
     def at_label(self, rows: Array) -> Array:
         """The true class's entry of each row of (N, K), (N,)."""

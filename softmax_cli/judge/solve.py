@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..maths.derivatives import softcap_slope
+from ..maths.loss import LossOptions
 from .methods import method_loss
 from .question import Array, Operation, Question
 
@@ -19,7 +20,7 @@ def solve(question: Question) -> Array:
 def row_losses(question: Question) -> Array:
     """-sum u ln p + z-loss of each row in nats, (N,); 0 * inf = 0."""
     terms = np.where(question.u == 0, 0.0, -question.u * question.log_p)
-    return np.asarray(terms.sum(axis=1) + question.options.z_loss * np.square(question.lse) * question.counted)
+    return np.asarray(terms.sum(axis=1) + question.z_strength * np.square(question.lse) * question.counted)
 
 
 def logit_gradient(question: Question, by_score: Array) -> Array:
@@ -87,13 +88,15 @@ def binary_losses(question: Question) -> Array:
 
 def _gradient(question: Question) -> Array:
     mass = question.u.sum(axis=1, keepdims=True)
-    strength = 2 * question.options.z_loss * question.lse[:, None] * question.counted[:, None]
+    strength = 2 * question.z_strength * question.lse[:, None] * question.counted[:, None]
     return logit_gradient(question, question.p * (mass + strength) - question.u)
 
 
 def _perplexity(question: Question) -> Array:
-    in_nats = question.options._replace(unit=1.0, reduction="mean", z_loss=0.0)
-    mean = question.change(options=in_nats)
+    plain = LossOptions(
+        question.options.temperature, question.options.softcap, ignore_index=question.options.ignore_index
+    )
+    mean = question.change(options=plain)
     return np.asarray(np.exp(mean.reduce(row_losses(mean))))
 
 

@@ -6,20 +6,43 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ..document.explanation import Check, Explanation, Section, Step
-from ..document.formula import Formula, Function, Prefix, Symbol, Value, Words, equation, group, times
-from ..document.notation import K, L, L_row, S, exp, i, ln, logsumexp, loss, m, p, s, total, true, w, y, z, z_loss
-from ..document.text import Text
+from ..document.formula import Formula, Function, Prefix, Symbol, Value, equation, group, times
+from ..document.notation import (
+    K,
+    L,
+    L_row,
+    S,
+    U,
+    exp,
+    i,
+    ln,
+    loss,
+    m,
+    mean,
+    p,
+    s,
+    total,
+    true,
+    w,
+    y,
+    z,
+    z_capped,
+    z_loss,
+)
+from ..document.text import Sentences, Text
 from ..document.values import Array, Data
+from ..maths.arrays import sums_to_one
 from ..maths.divergence import divergence, target_entropy
-from ..maths.loss import LossOptions, perplexity
+from ..maths.loss import LossOptions, has_labels, perplexity
 from ..read.problem import Problem
 from . import proofs
-from .common import column, label_list, logsumexp_step, scalar, sum_of, tempered, title_of
+from .common import column, label_list, scalar, sum_of, tempered, title_of
 from .loss import LARGEST, LossCase, case_of
 
 H, KL = Function("H"), Function("KL")
-# -ln of a rounded p_y shows what rounding costs; KL has a check of its own, and a label is no number.
-UNPROVED = ("label", "from_probability", "kl")
+# -ln of a rounded p_y shows what rounding costs; KL has a check of its own, a uniform guess is U ln K,
+# and a label is no number.
+UNPROVED = ("label", "from_probability", "kl", "uniform")
 
 
 def explain(problem: Problem, options: LossOptions) -> Explanation:
@@ -28,7 +51,7 @@ def explain(problem: Problem, options: LossOptions) -> Explanation:
     steps, weight = case.steps, case.smoothed[i] if options.weight is None else case.smoothed[i] * w[i]
     title = Text("each class's share of the loss")
     terms = column("terms", title, -(weight * ln(p[i])), steps.terms, -(case.target * ln(p)))
-    classes = (*case.columns(), terms, logsumexp_step(problem, steps.softmax, options.temperature))
+    classes = (*case.columns(), terms, case.logsumexp_step())
     *rows, answer = _row_losses(case, -total[i](weight * ln(p[i])))
     sections = (
         *_sections(problem, classes, (*rows, answer)),
@@ -51,7 +74,7 @@ def explain(problem: Problem, options: LossOptions) -> Explanation:
         answer=answer,
         table=None if problem.single or answer.axes else rows[-1],
         checks=_checks(case, sections, result),
-        notes=(*case.notes(), *_rounded_notes(case)),
+        notes=(*case.notes(), *_rounded_notes(case), *_perplexity_note(case)),
         names=problem.names,
         row_names=problem.ids,
         marked=label_list(problem),
@@ -86,7 +109,7 @@ def _row_losses(case: LossCase, whole: Formula) -> list[Step]:
     if options.z_loss:
         shown = times(options.z_loss, Value(steps.softmax.logsumexp[0]) ** 2)
         made.append(
-            scalar(problem, "z_loss", Text("z-loss"), equation(z_loss, s * logsumexp**2), steps.z_losses, shown)
+            scalar(problem, "z_loss", Text("z-loss"), equation(z_loss, s * case.logsumexp**2), steps.z_losses, shown)
         )
         whole = whole + z_loss
     if options.unit != 1:
@@ -126,10 +149,11 @@ def _two_routes(case: LossCase) -> list[Step]:
     from_logits = _of_counted(case, 0.0 - case.at_label(softmax.log_probabilities))
     with np.errstate(divide="ignore"):
         from_p = _of_counted(case, np.abs(np.log(p_y)))
-    formula = equation(-ln(p[true]), tempered(group(m - z[true]), temperature) + ln(S))
+    logit = z if case.options.softcap is None else z_capped
+    formula = equation(-ln(p[true]), tempered(group(m - logit[true]), temperature) + ln(S))
     below = group(Value(softmax.maximum[0]) - z_y[0])
     shown = tempered(below, temperature, temperature) + softmax.log_total[0]
-    title = Text("the label's loss from the logits: logsumexp - z_y, the maxima subtracted first")
+    title = Text("the label's loss from the logits: logsumexp minus its own, the maxima subtracted first")
     same = Text("the same from the probability")
     return [
         scalar(problem, "from_logits", title, formula, from_logits, shown),
@@ -138,17 +162,16 @@ def _two_routes(case: LossCase) -> list[Step]:
 
 
 def _yardsticks(case: LossCase) -> list[Step]:
-    """ln K of a uniform guess, perplexity, and for soft targets CE = H(y) + KL(y, p)."""
+    """U ln K of a uniform guess, perplexity of labels, and for soft targets that sum to 1 CE = H(y) + KL(y, p)."""
     problem, steps, unit = case.problem, case.steps, case.options.unit
-    classes, name = steps.logits.shape[1], "ln" if unit == 1 else f"log{round(math.exp(unit))}"
-    log, title = Prefix(name), Text("the loss of a uniform guess")
-    at_random = Text("as many classes to choose from, at random")
-    formula = equation(Symbol("perplexity"), exp(Words(Text("mean CE in nats"))))
-    ruler = [
-        Step("uniform", title, log(K), math.log(classes) / unit, numbers=Function(name)(classes)),
-        Step("perplexity", at_random, formula, perplexity(steps)),
-    ]
-    if case.is_hard or case.options.weight is not None:
+    name = "ln" if unit == 1 else f"log{round(math.exp(unit))}"
+    log = Prefix(name)
+    ruler = [_uniform_guess(case, name)]
+    if (choices := perplexity(steps)) is not None:
+        at_random = Text("as many classes to choose from, at random")
+        formula = equation(Symbol("perplexity"), exp(mean(-ln(p[true]))))
+        ruler.append(Step("perplexity", at_random, formula, choices))
+    if case.is_hard or case.options.weight is not None or not case.sums_to_one:
         return ruler
     given, entropy, added = case.smoothed, target_entropy(steps) / unit, divergence(steps) / unit
     least = Text("the least that this target allows, in {unit}", unit=case.unit)
@@ -160,13 +183,29 @@ def _yardsticks(case: LossCase) -> list[Step]:
     ]
 
 
+@np.errstate(over="ignore")
+def _uniform_guess(case: LossCase, log: str) -> Step:
+    """What a uniform guess costs: U ln K, with the target's mass U, reduced as the loss is."""
+    steps, options, title = case.steps, case.options, Text("the loss of a uniform guess")
+    size = math.log(steps.logits.shape[1]) / options.unit
+    masses, numbers = steps.weighted.sum(axis=1), Function(log)(steps.logits.shape[1])
+    whole = sums_to_one(steps.weighted)[steps.counted].all()
+    mass = 1.0 if whole and options.reduction != "sum" else float(masses.sum()) / steps.denominator
+    if mass == 1:
+        return Step("uniform", title, Prefix(log)(K), size, numbers=numbers)
+    title = Text("the loss of a uniform guess, U the mass of the target")
+    if options.reduction == "none":
+        return scalar(case.problem, "uniform", title, U * Prefix(log)(K), masses * size)
+    return Step("uniform", title, U * Prefix(log)(K), mass * size, numbers=Value(mass) @ numbers)
+
+
 @np.errstate(all="ignore")
 def _checks(case: LossCase, sections: Sequence[Section], result: Mapping[str, Data]) -> tuple[Check, ...]:
     steps = case.steps
     made = [proofs.sums_to_one(steps.softmax), case.exact_check(sections, result, UNPROVED)]
-    if case.options.weight is None and case.is_hard:
+    if case.options.weight is None and case.is_hard and case.sums_to_one:
         made.append(_below_uniform(case))
-    elif case.options.weight is None:
+    elif case.options.weight is None and case.sums_to_one:
         parts = np.array([steps.cross_entropies, target_entropy(steps), divergence(steps)])
         if np.isfinite(parts).all():
             worst = float(np.abs(parts[0] - parts[1] - parts[2]).max())
@@ -187,6 +226,20 @@ def _below_uniform(case: LossCase) -> Check:
     return Check("uniform", title, bool((agree | near).all()))
 
 
+def _perplexity_note(case: LossCase) -> Sentences:
+    """That it is the labels' own, whatever the loss is made of."""
+    options = case.options
+    changed = options.z_loss or options.label_smoothing or options.weight is not None
+    if not (changed and has_labels(case.steps)):
+        return ()
+    return (
+        Text(
+            "The perplexity is that of the labels, exp of their mean -ln p_y in nats: neither smoothing nor weights "
+            "nor z-loss are in it."
+        ),
+    )
+
+
 def _rounded_notes(case: LossCase) -> list[Text]:
     """What of a finite loss is infinite all the same: -ln of a p that rounds to 0, and the perplexity."""
     steps, notes = case.steps, []
@@ -197,6 +250,6 @@ def _rounded_notes(case: LossCase) -> list[Text]:
             "A p_y too small for float64 rounds to 0, so its -ln(p_y) is inf; the loss from the logits needs no p_y."
         )
         notes.append(note)
-    if np.isinf(perplexity(steps)) and finite[steps.counted].all():
+    if np.isinf(perplexity(steps) or 0.0) and finite[steps.counted].all():
         notes.append(Text("The perplexity is beyond {max}, the largest float64: inf stands for it.", max=LARGEST))
     return notes

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ..document.explanation import Kind, Step
 from ..document.formula import Formula, Part, Relation, Symbol, Value, equation, part, plus
-from ..document.notation import S, T, c, d, e, exp, ln, logsumexp, m, maximum, p, tanh, total, z, z_capped
+from ..document.notation import S, T, c, d, e, exp, ln, logsumexp, lse, m, maximum, p, tanh, total, z, z_capped
 from ..document.text import Plural, Sentences, Text
 from ..document.values import Array, Data, Said
 from ..maths.softmax import SoftmaxSteps
@@ -104,10 +104,17 @@ def softmax_path(problem: Problem, steps: SoftmaxSteps, temperature: float, capp
     return path if problem.single else [step._replace(numbers=None) for step in path]
 
 
-def logsumexp_step(problem: Problem, steps: SoftmaxSteps, temperature: float) -> Step:
-    """The logsumexp of each row."""
-    title = Text("the logarithm of the sum of exp(z), never formed")
-    formula = equation(logsumexp, tempered(m, temperature) + ln(S))
+def logsumexp_of(temperature: float, *, capped: bool = False) -> Formula:
+    """logsumexp, or logsumexp(z / T), logsumexp(z') where it is of something else than the logits."""
+    logit = z_capped if capped else z
+    return logsumexp if temperature == 1 and not capped else lse(tempered(logit, temperature))
+
+
+def logsumexp_step(problem: Problem, steps: SoftmaxSteps, temperature: float, *, capped: bool = False) -> Step:
+    """The logsumexp of each row, of the scaled and capped logits where they are."""
+    logit = tempered(z_capped if capped else z, temperature)
+    title = Text("the logarithm of {sum}, never formed", sum=total(exp(logit)))
+    formula = equation(logsumexp_of(temperature, capped=capped), tempered(m, temperature) + ln(S))
     shown = tempered(steps.maximum[0], temperature, temperature) + steps.log_total[0]
     return scalar(problem, "logsumexp", title, formula, steps.logsumexp, shown)
 

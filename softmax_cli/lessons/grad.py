@@ -4,7 +4,7 @@ import numpy as np
 
 from ..document.explanation import Check, Explanation, Section, Step
 from ..document.formula import Formula, Value, derivative, equation, group
-from ..document.notation import J_T, K, L_row, N, T, c, dL_dp, dL_dz, dz_dz, ln, logsumexp, loss, p, s, tanh, total, z
+from ..document.notation import J_T, K, L_row, N, T, c, dL_dp, dL_dz, dz_dz, ln, loss, p, s, tanh, total, z
 from ..document.text import Sentences, Text
 from ..document.values import Array, Data
 from ..maths.arrays import sum_rows, sums_to_one
@@ -12,7 +12,7 @@ from ..maths.derivatives import GradientSteps, chain_of, complex_step_gradient, 
 from ..maths.loss import LossOptions
 from ..read.problem import Problem
 from . import proofs
-from .common import column, flat, label_list, logsumexp_step, scalar, tempered, title_of
+from .common import column, flat, label_list, scalar, tempered, title_of
 from .loss import LossCase, case_of, no_chain
 
 MOST_MATRIX = 250_000  # entries of the matrices that the proofs may build: 2 MB, a few milliseconds
@@ -28,7 +28,7 @@ def explain(problem: Problem, options: LossOptions) -> Explanation:
     value = case.loss_step()._replace(formula=loss)
     chain = _chain(case, steps)
     sections = (
-        Section("", (*columns, logsumexp_step(problem, case.steps.softmax, options.temperature), in_all, value)),
+        Section("", (*columns, case.logsumexp_step(), in_all, value)),
         *([Section(_chain_title(case, steps), tuple(chain))] if chain else []),
     )
     result: dict[str, Data] = {"gradient": flat(problem, steps.gradient), "loss": value.value}
@@ -66,14 +66,16 @@ def _gradient_columns(case: LossCase, steps: GradientSteps) -> list[Step]:
     parts = [column("difference", title, whole, steps.cross_entropy, whole, shown, "signed")]
     if options.z_loss:
         pull, title = 2 * s * "lse" * p, Text("what z-loss adds")
-        parts.append(column("z_loss_gradient", title, 2 * s * logsumexp * p, steps.z_loss, pull))
+        parts.append(column("z_loss_gradient", title, 2 * s * case.logsumexp * p, steps.z_loss, pull))
+        if _apart(case):  # class weights divide the cross-entropy alone
+            whole, pull = whole / total("w[y]"), pull / N
         whole = whole + pull
     if cap:
         slope = 1 - (tanh**2)(z / c)
         parts.append(column("slope", Text("the slope of the soft cap"), slope, steps.slope, dz_dz))
         whole = whole * dz_dz
-    if steps.divisor != 1:
-        whole = (group(whole) if cap else whole) / _divisor(case)
+    if _shared(case, steps) != 1:
+        whole = (group(whole) if cap or _apart(case) else whole) / _divisor(case)
     answer = column("gradient", Text("the gradient"), equation(dL_dz, whole), steps.gradient, kind="signed")
     return [*parts, answer]
 
@@ -88,9 +90,19 @@ def _difference(case: LossCase) -> Formula:
     return (p if _sums_to_one(case) else p * "U") - case.target
 
 
+def _apart(case: LossCase) -> bool:
+    """Whether cross-entropy and z-loss are divided each by a number of its own."""
+    return bool(case.options.z_loss) and case.steps.rows != case.steps.denominator
+
+
+def _shared(case: LossCase, steps: GradientSteps) -> float:
+    """What divides both the cross-entropy's and the z-loss's part."""
+    return steps.divisor / case.steps.denominator if _apart(case) else steps.divisor
+
+
 def _divisor(case: LossCase) -> Formula:
     options, factors = case.options, list[Formula]()
-    if case.steps.denominator != 1:
+    if case.steps.denominator != 1 and not _apart(case):
         factors.append(total("w[y]") if options.weight is not None and case.problem.target is None else N)
     if options.unit != 1:
         factors.append(ln(2 if options.unit < 1 else 10))
@@ -108,8 +120,9 @@ def _notes(case: LossCase, steps: GradientSteps) -> Sentences:
         notes.append(Text("u = w y is the target times the class weights, and U = sum u."))
     elif not _sums_to_one(case):
         notes.append(Text("U = sum y."))
-    if steps.divisor != case.steps.denominator:  # what the mean alone divides by has its own note
-        notes.append(Text("Divided by {divisor} = {value}.", divisor=_divisor(case), value=steps.divisor))
+    value = _shared(case, steps)
+    if value != (1 if _apart(case) else case.steps.denominator):  # what the mean alone divides by has its own note
+        notes.append(Text("Divided by {divisor} = {value}.", divisor=_divisor(case), value=value))
     return tuple(notes)
 
 

@@ -20,7 +20,7 @@ from ..maths.precise.exact_loss import exact_loss
 from ..maths.softmax import SoftmaxSteps
 from ..read.problem import Problem
 from . import proofs
-from .common import column, input_notes, inputs_of, softmax_path
+from .common import column, input_notes, inputs_of, logsumexp_of, logsumexp_step, softmax_path
 
 UNITS = {"nats": Text("nats"), "bits": Text("bits"), "bans": Text("bans")}
 LARGEST = sys.float_info.max
@@ -61,6 +61,21 @@ class LossCase(NamedTuple):
         """True where each row that counts has exactly one class with a weight in the loss."""
         return bool(((self.steps.smoothed != 0).sum(axis=1)[self.steps.counted] == 1).all())
 
+    @property
+    def sums_to_one(self) -> bool:
+        """Whether the target of each row that counts is a distribution, smoothed or not: only then is there a KL."""
+        return bool(sums_to_one(self.steps.smoothed)[self.steps.counted].all())
+
+    @property
+    def logsumexp(self) -> Formula:
+        """logsumexp, or what it is of under a temperature or a soft cap."""
+        return logsumexp_of(self.options.temperature, capped=self.options.softcap is not None)
+
+    def logsumexp_step(self) -> Step:
+        """The logsumexp of each row."""
+        capped = self.options.softcap is not None
+        return logsumexp_step(self.problem, self.steps.softmax, self.options.temperature, capped=capped)
+
     def at_label(self, values: Array) -> Array:
         """The entry of the true class in each row of (N, K); for the rows that are ignored, the first class's."""
         assert self.problem.labels is not None
@@ -97,8 +112,14 @@ class LossCase(NamedTuple):
             title, right = Text("the sum over the rows, in {unit}", unit=self.unit), Function(reduction)(L_row)
             if reduction == "mean":
                 title = Text("the mean over the rows, in {unit}", unit=self.unit)
-                numbers = Value(self.steps.summed) / self.steps.denominator
+                numbers = self._mean_in_numbers()
         return Step("loss", title, equation(loss, right), self.steps.loss, symbol=loss, numbers=numbers)
+
+    def _mean_in_numbers(self) -> Formula:
+        it = self.steps
+        if it.rows == it.denominator or not self.options.z_loss:
+            return Value(it.summed) / it.denominator
+        return Value(it.summed - it.z_summed) / it.denominator + Value(it.z_summed) / it.rows
 
     def inputs(self) -> Mapping[str, Data]:
         """Everything that shaped the loss, defaults included."""
@@ -115,7 +136,8 @@ class LossCase(NamedTuple):
         """What is shown against 50-digit arithmetic that starts from the logits, label, target and options typed."""
         problem = self.problem
         exact = partial(exact_loss, problem.logits, self.options, problem.labels, problem.target)
-        shown = {**result, "denominator": self.steps.denominator}
+        shown = {name: value for name, value in result.items() if value is not None}  # no perplexity without labels
+        shown["denominator"] = self.steps.denominator
         return proofs.agrees(sections, shown, problem.logits.size, exact, unproved)
 
     def question(self, operation: Operation, value: Array) -> Question:
@@ -132,8 +154,7 @@ class LossCase(NamedTuple):
         notes, steps, options, rows = [*input_notes(self.problem)], self.steps, self.options, len(self.steps.logits)
         if options.label_smoothing and steps.logits.shape[1] > 1:
             notes.append(self._smoothing_note())
-        if options.z_loss:
-            notes.append(Text("z-loss is no cross-entropy: the perplexity leaves it out."))
+        notes += self._aside_notes()
         if options.reduction == "mean" and (rows > 1 or options.weight is not None):
             notes.append(self._mean_note())
         if options.reduction != "mean" and rows > 1:
@@ -160,6 +181,26 @@ class LossCase(NamedTuple):
             )
         return (*notes, *self._infinite_notes())
 
+    def _aside_notes(self) -> list[Text]:
+        """What a mean of z-losses divides by, and what a masked class costs."""
+        options, notes = self.options, list[Text]()
+        if options.z_loss and self.steps.rows != self.steps.denominator:
+            notes.append(
+                Text(
+                    "The z-loss has no class weights: its mean is over the {n} rows that count, not over the weights.",
+                    n=self.steps.rows,
+                )
+            )
+        masked = np.isneginf(self.steps.capped) & self.steps.counted[:, None]
+        if self.problem.target is not None and (masked & (self.steps.smoothed == 0)).any():
+            notes.append(
+                Text(
+                    "A masked class that the target leaves out costs nothing, 0 ln 0 = 0; PyTorch, given this target, "
+                    "returns nan here (0 times -inf)."
+                )
+            )
+        return notes
+
     def _smoothing_note(self) -> Text:
         amount, classes = self.options.label_smoothing, self.steps.logits.shape[1]
         if self.options.smoothing_over == "all":
@@ -168,7 +209,7 @@ class LossCase(NamedTuple):
                 a=amount, k=classes,
             )  # fmt: skip
         return Text(
-            "Label smoothing a = {a}: a/(K - 1) on the other classes only (K = {k}; Megatron, ESPnet).",
+            "Label smoothing a = {a}: a/(K - 1) on the other classes only (K = {k}; Megatron, fairseq).",
             a=amount, k=classes,
         )  # fmt: skip
 
@@ -177,8 +218,11 @@ class LossCase(NamedTuple):
         if self.options.weight is None:
             return Text("The mean divides by N = {n}, the number of rows that count.", n=n)
         if self.problem.target is None:
-            return Text("The mean divides by sum w[y] = {n} of the rows that count, not by their number.", n=n)
-        return Text("The mean divides by N = {n}, the number of rows: with targets the weights are not in it.", n=n)
+            return Text(
+                "The mean divides by sum w[y] = {n} of the rows that count, as PyTorch does; Keras divides by their "
+                "number.", n=n,
+            )  # fmt: skip
+        return Text("The mean divides by N = {n}, the rows: with targets PyTorch leaves the weights out of it.", n=n)
 
     def _infinite_notes(self) -> list[Text]:
         """Why a loss or their sum is infinite: its class is masked, or it is beyond the largest float64."""

@@ -21,7 +21,7 @@ class GradientSteps(NamedTuple):
     z_loss: Array  # 2 s logsumexp p, (N, K)
     slope: Array  # dz'/dz of the softcap, sech^2(z / c); 1 without, (N, K)
     divisor: float  # denominator of the mean * nats in the unit * temperature
-    gradient: Array  # (cross_entropy + z_loss) * slope / divisor, (N, K)
+    gradient: Array  # (cross_entropy + z_loss) * slope / divisor, z_loss over the rows that count, (N, K)
     total: Array  # the sum of each row's gradient before it is rounded, (N,)
 
 
@@ -31,7 +31,8 @@ def gradient_steps(loss: LossSteps, options: LossOptions) -> GradientSteps:
 
     For one label and no options this is p - y. Written as p_i (U - u_i) - u_i (1 - p_i) with 1 - p_i taken as the sum
     of the other probabilities, nothing cancels: at the label it is minus that sum, so [40, 0] gives -4.2e-18, not 0.
-    A mean divides by its denominator, T divides, z-loss adds 2 s logsumexp p, a softcap multiplies with sech^2(z / c).
+    A mean divides by its denominator, T divides, z-loss adds 2 s logsumexp p (over the rows that count, not over the
+    weights), a softcap multiplies with sech^2(z / c).
     """
     softmax, weighted = loss.softmax.carried, loss.carried.weighted
     others = weighted.others(weighted.rounded().argmax(axis=1))
@@ -42,7 +43,10 @@ def gradient_steps(loss: LossSteps, options: LossOptions) -> GradientSteps:
     slope = DoubleDouble.of(np.ones_like(loss.logits))
     if options.softcap is not None:
         slope = softcap_slope(loss.logits, options.softcap)
-    gradient = (cross_entropy + z_loss) * slope / loss.carried.denominator / in_nats(options.unit) / options.temperature
+    reduced = (cross_entropy + z_loss) / loss.carried.denominator
+    if options.z_loss and loss.rows != loss.denominator:
+        reduced = cross_entropy / loss.carried.denominator + z_loss / loss.rows
+    gradient = reduced * slope / in_nats(options.unit) / options.temperature
     total, divisor = gradient.sum().rounded(), loss.denominator * options.unit * options.temperature
     sizes = np.abs(spread.rounded()) + np.abs(kept.rounded())
     lost = 2.0**-90 * sizes.sum(axis=1) / divisor  # what the carried digits cannot tell from 0
@@ -78,10 +82,10 @@ def complex_step_gradient(loss: LossSteps, options: LossOptions) -> Array:
         log_sum = np.log(np.exp(z).sum(axis=2))
         weighted = loss.weighted[:, None, :]
         terms = np.where(weighted == 0, 0, weighted * (log_sum[..., None] - z))
-        losses = terms.sum(axis=2)
+        losses = terms.sum(axis=2) / loss.denominator
         if options.z_loss:
-            losses = losses + options.z_loss * (log_sum + top) ** 2
-        derivative = losses.imag / STEP / loss.denominator / options.unit
+            losses = losses + options.z_loss * (log_sum + top) ** 2 / loss.rows
+        derivative = losses.imag / STEP / options.unit
     result: Array = np.where(loss.counted[:, None], derivative, 0.0)
     return result
 

@@ -38,7 +38,6 @@ class Carried(NamedTuple):
 
     weighted: DoubleDouble  # u, (N, K)
     denominator: DoubleDouble  # of the mean; 1 for a sum or none, ()
-    mean: DoubleDouble  # the mean cross-entropy in nats of the rows that count, z-loss left out, ()
 
 
 class LossSteps(NamedTuple):
@@ -55,8 +54,10 @@ class LossSteps(NamedTuple):
     z_losses: Array  # z_loss * logsumexp^2, (N,)
     losses: Array  # cross-entropy + z-loss in the unit asked for; 0 for an ignored row, (N,)
     counted: NDArray[np.bool_]  # rows that are not ignored, (N,)
-    denominator: float  # of the mean; 1 for a sum or none
+    denominator: float  # of the mean of the cross-entropies; 1 for a sum or none
+    rows: float  # the same of the z-losses, which no class weight touches: the rows that count
     summed: float  # the sum of `losses`
+    z_summed: float  # what z-loss has added to that sum
     loss: float  # the reduced loss (for "none", the sum of `losses`)
     carried: Carried
 
@@ -69,7 +70,8 @@ def cross_entropy_steps(
 
     Give `labels` (N,) from 0 (`options.ignore_index` leaves a row out) or `target` (N, K). Each -ln p_i is
     (m - z_i) / T + log1p(s), subtracted before adding, so the loss of [40, 0] at label 0 is 4.2e-18 and not 0.
-    A mean divides by the weights of the true classes (labels) or by the number of rows (targets), as PyTorch does.
+    A mean divides by the weights of the true classes (labels) or by the number of rows (targets), as PyTorch does; the
+    z-losses are averaged over the rows that count, whatever the weights.
     A target of 0 on a masked class costs nothing; a positive one costs +inf. The mean of nothing is nan.
     """
     counted = np.ones(len(logits), dtype=bool) if labels is None else labels != options.ignore_index
@@ -82,11 +84,13 @@ def cross_entropy_steps(
     terms = weighted.times(softmax.carried.minus_log)
     cross_entropies = terms.sum()
     z_losses = _z_losses(softmax.carried.logsumexp, options.z_loss).where(counted)
-    losses = (cross_entropies + z_losses) / in_nats(options.unit)
+    nats, one = in_nats(options.unit), DoubleDouble.of(1.0)
+    losses = (cross_entropies + z_losses) / nats
     count = _divisors(given, counted, options.weight, hard=target is None).sum()
-    denominator = count if options.reduction == "mean" else DoubleDouble.of(1.0)
-    total = losses.sum()
-    mean = cross_entropies.sum() / count
+    denominator, rows = (count, float(counted.sum())) if options.reduction == "mean" else (one, 1.0)
+    total = losses.sum() / denominator
+    if options.z_loss:
+        total = (cross_entropies.sum() / denominator + z_losses.sum() / rows) / nats
     return LossSteps(
         logits=logits,
         capped=softmax.logits,
@@ -100,9 +104,11 @@ def cross_entropy_steps(
         losses=losses.rounded(),
         counted=counted,
         denominator=float(denominator.rounded()),
-        summed=float(total.rounded()),
-        loss=float((total / denominator).where(denominator.high != 0, np.nan).rounded()),
-        carried=Carried(weighted, denominator, mean.where(count.high != 0, np.nan)),
+        rows=rows,
+        summed=float(losses.sum().rounded()),
+        z_summed=float((z_losses.sum() / nats).rounded()),
+        loss=float(total.where(denominator.high != 0, np.nan).rounded()),
+        carried=Carried(weighted, denominator),
     )
 
 
@@ -116,7 +122,7 @@ def in_nats(unit: float) -> DoubleDouble:
 def smooth(target: Array, options: LossOptions) -> DoubleDouble:
     """y' = (1 - a) y + a/K on every class, or with `smoothing_over="others"` a/(K-1) on the classes that y leaves out.
 
-    Sources: Szegedy et al., arXiv:1512.00567 (all); Megatron-LM and ESPnet (others).
+    Sources: Szegedy et al., arXiv:1512.00567 (all); Megatron-LM and fairseq (others).
     """
     y, amount, classes = DoubleDouble.of(target), DoubleDouble.of(options.label_smoothing), target.shape[1]
     if options.label_smoothing == 0 or classes == 1:  # there is no other class to spread anything over
@@ -127,9 +133,22 @@ def smooth(target: Array, options: LossOptions) -> DoubleDouble:
 
 
 @np.errstate(all="ignore")
-def perplexity(steps: LossSteps) -> float:
-    """exp of the mean cross-entropy in nats over the rows that count, z-loss left out; nan where nothing counts."""
-    return float(steps.carried.mean.exp().rounded())
+def perplexity(steps: LossSteps) -> float | None:
+    """exp of the mean -ln p_y in nats over the rows that count, whatever the smoothing, the weights and the z-loss.
+
+    None where a row has no true class, only a soft target; nan where nothing counts.
+    """
+    if not has_labels(steps):
+        return None
+    rows = int(steps.counted.sum())
+    mean = DoubleDouble.of(steps.target).times(steps.softmax.carried.minus_log).sum().sum() / float(rows)
+    return float(mean.exp().rounded()) if rows else math.nan
+
+
+def has_labels(steps: LossSteps) -> bool:
+    """Whether each row that counts has one true class: a label, or a target that is one-hot."""
+    target = steps.target[steps.counted]
+    return bool((((target != 0).sum(axis=1) == 1) & (target.max(axis=1, initial=0.0) == 1)).all())
 
 
 def one_hot(labels: NDArray[np.int64] | None, counted: NDArray[np.bool_], shape: tuple[int, ...]) -> Array:

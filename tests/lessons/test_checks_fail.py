@@ -48,7 +48,7 @@ TUPLES = {
 # What the commands are given, and what stands in words only or is used up inside the function.
 NO_NUMBER = {
     "logits", "scores", "others", "low", "log_total", "softmax", "counted", "negative", "again",
-    "diagonal", "outer", "complements", "summed", "carried",
+    "diagonal", "outer", "complements", "summed", "z_summed", "carried",
 }  # fmt: skip
 CARRIED = {
     softmax.softmax_steps: softmax.Carried, loss.cross_entropy_steps: loss.Carried,
@@ -65,7 +65,7 @@ FUNCTIONS = [
 
 
 def larger(value: Any) -> Any:
-    return value * (1 + 1e-12)
+    return None if value is None else value * (1 + 1e-12)  # no perplexity without labels
 
 
 def changed(result: Any, path: str, change: Callable[[Any], Any]) -> Any:

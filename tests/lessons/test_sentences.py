@@ -169,3 +169,50 @@ def test_terms_of_the_field_and_one_letter_for_one_thing() -> None:
     assert all(term in everything for term in ("output embedding", "accidental hit", "data", "noise"))
     assert all(old not in everything for old in ("class vector", "asked for", " s(", "s_j", "1 + s)", "d L(y)"))
     assert "class vector" not in said("complexity --classes 100 --dim 8")
+
+
+@pytest.mark.parametrize("options", ["--label-smoothing 0.1", "--weight 1,2,3", "--z-loss 0.01", "--base 2"])
+def test_perplexity_is_that_of_the_labels_whatever_the_loss_is_made_of(options: str) -> None:
+    """mpmath: exp(2 - 1 + log(1 + exp(-1) + exp(-1.9))) = 1 / p_y."""
+    right = mp.exp(mp.mpf(1)) * (1 + mp.exp(-1) + mp.exp(mp.mpf("-1.9")))
+    assert json_of(f"ce {Z3} --label 1 {options}")["result"]["perplexity"] == pytest.approx(float(right), rel=1e-14)
+    one_hot = json_of(f"ce {Z3} --target 0,1,0 {options}")["result"]["perplexity"]
+    assert one_hot == pytest.approx(float(right), rel=1e-14)
+
+
+@pytest.mark.parametrize("target", [".2,.3,.5", "0,2,0 --unnormalized"])
+def test_without_a_label_there_is_no_perplexity(target: str) -> None:
+    assert json_of(f"ce {Z3} --target {target}")["result"]["perplexity"] is None
+
+
+def test_a_uniform_guess_costs_the_targets_mass_times_ln_k_and_kl_needs_a_distribution() -> None:
+    shown = json_of(f"ce {Z3} --target .5,1,.2 --unnormalized")
+    steps = {step["id"]: step["value"] for step in shown["steps"]}
+    assert steps["uniform"] == pytest.approx(1.7 * math.log(3), rel=1e-14)
+    assert "kl" not in steps
+    assert all(check["passed"] for check in shown["checks"])
+
+
+def test_z_loss_in_a_weighted_mean_is_averaged_over_the_rows() -> None:
+    """mpmath: (2 CE_0 + CE_1) / 3 + (0.01 lse_0^2 + 0.01 lse_1^2) / 2."""
+    rows, labels, weights = ((2, 1, "0.1"), ("0.5", "2.5", -1)), (1, 0), (2, 1)
+    lse = [mp.log(mp.fsum(mp.exp(mp.mpf(z)) for z in row)) for row in rows]
+    cross = mp.fsum(w * (s - mp.mpf(row[y])) for w, s, row, y in zip(weights, lse, rows, labels, strict=True)) / 3
+    right = float(cross + mp.fsum(s**2 for s in lse) / 200)
+    for command in ("ce", "grad"):
+        done = run(command, "2 1 0.1;0.5 2.5 -1", "--label", "1,0", "--weight", "1,2,3", "--z-loss", "0.01")
+        assert "its mean is over the 2 rows that count" in " ".join(done.out.split())
+        assert "FAILED" not in done.out
+    done = run("ce", "2 1 0.1;0.5 2.5 -1", "--label", "1,0", "--weight", "1,2,3", "--z-loss", "0.01", "--plain")
+    assert float(done.out) == pytest.approx(right, rel=1e-14)
+
+
+def test_logsumexp_says_what_it_is_of() -> None:
+    assert "logsumexp(z / T)" in said(f"softmax {Z3} -T 2")
+    assert "(m - z'_y)" in said(f"ce {Z3} --label 1 --softcap 3")
+
+
+def test_whose_convention_it_is_and_what_pytorch_returns() -> None:
+    assert "Megatron, fairseq" in said(f"ce {Z3} --label 1 --label-smoothing 0.1 --smoothing-over others")
+    assert "as PyTorch does; Keras divides by their number" in said(f"ce {Z3} --label 1 --weight 1,2,3")
+    assert "PyTorch, given this target, returns nan here" in said("ce 2 1 -inf --target .5,.5,0")

@@ -103,9 +103,9 @@ def test_loss_and_gradient(seed: int, over: Any, reduction: Any) -> None:
         z_loss=s, unit=math.log(2),
     )  # fmt: skip
     found = exact_loss(np.array(z), options, np.array(labels))
-    classes, losses, crosses, gradient = len(w), [], [], []
+    classes, losses, crosses, gradient, labelled, pulls = len(w), [], [], [], [], []
     divisor = mp.mpf(w[0] + w[1])
-    denominator = divisor if reduction == "mean" else mp.mpf(1)
+    denominator, rows_counted = (divisor, 2) if reduction == "mean" else (mp.mpf(1), 1)
     for row, label in zip(z, labels, strict=True):
         if label < 0:
             losses, crosses = [*losses, mp.mpf(0)], [*crosses, mp.mpf(0)]
@@ -116,16 +116,19 @@ def test_loss_and_gradient(seed: int, over: Any, reduction: Any) -> None:
         spread = [mp.mpf(a) / classes if over == "all" else mp.mpf(a) * (1 - x) / (classes - 1) for x in y]
         u = [c * ((1 - mp.mpf(a)) * x + d) for c, x, d in zip(w, y, spread, strict=True)]
         crosses.append(mp.fsum(b * minus_log(q) for b, q in zip(u, p, strict=True) if b))
-        losses.append((crosses[-1] + mp.mpf(s) * lse**2) / mp.log(2))
+        pulls.append(mp.mpf(s) * lse**2)
+        losses.append((crosses[-1] + pulls[-1]) / mp.log(2))
+        labelled.append(minus_log(p[label]))
         slopes = [1 if cap is None else mp.sech(mp.mpf(x) / cap) ** 2 for x in row]
         pull = 2 * mp.mpf(s) * lse
         gradient += [
-            (q * mp.fsum(u) - b + pull * q) * k / denominator / mp.log(2) / t
+            ((q * mp.fsum(u) - b) / denominator + pull * q / rows_counted) * k / mp.log(2) / t
             for q, b, k in zip(p, u, slopes, strict=True)
         ]
     agree(found["losses"], losses)
-    agree(found["loss"], losses if reduction == "none" else [mp.fsum(losses) / denominator])
-    agree(found["perplexity"], [mp.exp(mp.fsum(crosses) / divisor)])
+    loss = (mp.fsum(crosses) / denominator + mp.fsum(pulls) / rows_counted) / mp.log(2)
+    agree(found["loss"], losses if reduction == "none" else [loss])
+    agree(found["perplexity"], [mp.exp(mp.fsum(labelled) / 2)])
     agree(found["gradient"], gradient)
     assert (int(found["count"][0].value), int(found["denominator"][0].value)) == (2, int(denominator))
 

@@ -17,7 +17,7 @@ from .lines import gradient, loss, over_t
 
 def _half_z_loss(question: Question) -> Array | None:
     """(1 + s logsumexp) p - y."""
-    strength = question.options.z_loss
+    strength = question.z_strength
     if not strength:
         return None
     mass = question.u.sum(axis=1, keepdims=True) + strength * question.lse[:, None]

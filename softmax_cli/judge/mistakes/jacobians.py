@@ -134,7 +134,7 @@ MISTAKES: tuple[Mistake, ...] = (
         rule=_over_t(lambda s: s.p * (np.asarray(s.vector) - np.asarray(s.vector).mean(axis=-1, keepdims=True))),
         weight=0.8),
     WHOLE("rows-exchanged", Text("rows i and j exchanged"), Text("Two rows changed places"),
-        Text("The largest entry of each row is on the diagonal, where p < 1/2."), right=Text("row i is dp_i/dz"),
+        Text("The largest entry of each row is on the diagonal: no other is above 0."), right=Text("row i is dp_i/dz"),
         rule=_exchanged(1, lambda one, other: Text("rows {one} and {other}", one=one, other=other))),
     WHOLE("columns-exchanged", Text("columns i and j exchanged"), Text("Two columns changed places"),
         Text("The Jacobian is symmetric."), right=Text("column j is dp/dz_j"),

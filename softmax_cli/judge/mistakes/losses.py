@@ -101,7 +101,7 @@ MISTAKES: tuple[Mistake, ...] = (
         rule=single(lambda s: -s.at_label(s.p)), weight=2),
     LOSS("probability-given", p[true], Text("This is the probability of the true class"),
         Text("The loss is 0 where p_y is 1."), rule=single(lambda s: s.at_label(s.p))),
-    LOSS("one-minus-p", 1 - p[true], Text("This is the probability of any other class"), NO_LIMIT,
+    LOSS("one-minus-p", 1 - p[true], Text("This is the probability of all other classes together"), NO_LIMIT,
         rule=single(lambda s: 1 - s.at_label(s.p)), weight=1.5),
     LOSS("all-classes-summed", -total[i](ln(p[i])), Text("Every class was counted as true"), label_only,
         rule=row(lambda s: -s.log_p.sum(axis=1)), weight=1.5),

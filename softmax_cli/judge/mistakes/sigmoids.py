@@ -60,12 +60,13 @@ def _with_target(formula: Callable[[Question], Array]) -> Rule:
 
 
 HALF = Text("sigma(0) = 1/2, and a score above 0 gives more.")
-BETWEEN = Text("Every sigmoid lies between 0 and 1.")
+OWN = Text("A sigmoid is 1 / (1 + e^-s) of its own score, and of nothing else.")
 ODDS = Text("sigma / (1 - sigma) must be e^s.")
 QUARTER = Text("It is never above 1/4.")
+QUARTER_OVER_T = Text("It is never above {bound}.", bound=1 / (4 * T))
 
 RIGHT = 1 / (1 + e**-s)
-SIGMOIDS = Family(("sigmoid",), "sigmoid", RIGHT, BETWEEN)
+SIGMOIDS = Family(("sigmoid",), "sigmoid", RIGHT, OWN)
 SCORES = Family(SCORED, "sigmoid", RIGHT, common=True)
 TEMPERED = Family(SCORED, "sigmoid", 1 / (1 + e ** -s.over(T)), common=True)
 tanh_of, root, erf = Prefix("tanh"), Prefix("sqrt"), Function("erf")
@@ -105,7 +106,8 @@ MISTAKES: tuple[Mistake, ...] = (
     SIGMOIDS("derivative-given", sigma * (1 - sigma), Text("This is the derivative of the sigmoid"), QUARTER,
         rule=values(lambda s: sigmoid(s.z) * sigmoid(-s.z)), weight=3),
     SIGMOIDS("derivative-given-over-t", sigma * (1 - sigma) / T,
-        Text("This is the derivative of the sigmoid by the score"), QUARTER, rule=values(_derivative_over_t), weight=3),
+        Text("This is the derivative of the sigmoid by the score"), QUARTER_OVER_T,
+        rule=values(_derivative_over_t), weight=3),
     SIGMOIDS("bce-given", -y * ln(sigma) - (1 - y) * ln(1 - sigma),
         Text("These are the binary cross-entropies of the classes"), rule=_with_target(binary_losses), weight=2.5),
     SIGMOIDS("bce-gradient-given", sigma - y, Text("This is the gradient of the binary cross-entropies"),
@@ -137,7 +139,8 @@ MISTAKES: tuple[Mistake, ...] = (
         weight=0.6),
     SIGMOIDS("softsign", s / (1 + size(s)), Text("This is the softsign"), HALF,
         rule=values(lambda s: s.z / (1 + np.abs(s.z))), weight=0.5),
-    SIGMOIDS("probit", (1 + erf(s / root(2))) / 2, Text("This is the normal distribution function, the probit"), ODDS,
+    SIGMOIDS("probit", (1 + erf(s / root(2))) / 2,
+        Text("This is the normal distribution function, the inverse of the probit"), ODDS,
         rule=values(lambda s: (1 + np.vectorize(math.erf, otypes=[float])(s.z / math.sqrt(2))) / 2), weight=0.6),
     SIGMOIDS("swish", s * sigma_of(s), Text("The sigmoid was multiplied by its score: the swish"),
         rule=values(lambda s: s.z * sigmoid(s.z)), weight=0.6),

@@ -104,7 +104,7 @@ def _negated_z_loss(question: Question) -> Question | None:
 
 def _not_squared(question: Question) -> Array | None:
     """s logsumexp in the place of s logsumexp^2; of the gradient s p in the place of 2 s logsumexp p."""
-    strength = question.options.z_loss
+    strength = question.z_strength
     if not strength:
         return None
     plain = question.change(options=question.options._replace(z_loss=0.0))

@@ -44,25 +44,27 @@ def exact_loss(
     logits: Array, options: LossOptions, labels: NDArray[np.int64] | None = None, target: Array | None = None
 ) -> Exacts:
     """Every number of `ce` and `grad` for `logits` (N, K) and either `labels` (N,) or `target` (N, K)."""
-    count, classes = logits.shape
+    count = len(logits)
     given = [None] * count if labels is None else labels.tolist()
     targets = [None] * count if target is None else target.tolist()
     with exact_arithmetic():
         rows = [_row(*row, options) for row in zip(logits.tolist(), given, targets, strict=True)]
         divisors = sum((row.divisor for row in rows), ZERO)
-        denominator = divisors if options.reduction == "mean" else ONE
+        counted = Decimal(sum(row.counts for row in rows))
+        denominator, shared = (divisors, counted) if options.reduction == "mean" else (ONE, ONE)
         unit = _unit(options.unit)
         known: Exacts = {}
         for row in rows:
             collect(known, _softmax_numbers(row, options))
             collect(known, _loss_numbers(row, options, unit))
-            collect(known, _gradient_numbers(row, options, denominator, unit))
-        losses, crosses = ([one.value for one in known[name]] for name in ("losses", "cross_entropy"))
-        loss = losses if options.reduction == "none" else [sum(losses, ZERO) / denominator]
-        perplexity = (sum(crosses, ZERO) / divisors).exp() if divisors else NAN
-        uniform = Decimal(classes).ln() / unit
-    known |= {"loss": exacts(loss), "perplexity": [Exact(perplexity)], "uniform": [Exact(uniform)]}
-    counted = Decimal(sum(row.counts for row in rows))
+            collect(known, _gradient_numbers(row, options, (denominator, shared), unit))
+        losses, crosses, pulls = ([one.value for one in known[name]] for name in ("losses", "cross_entropy", "z_loss"))
+        loss = losses
+        if options.reduction != "none":
+            loss = [(sum(crosses, ZERO) / denominator + sum(pulls, ZERO) / shared) / unit]
+        mean = sum((sum(map(times, row.target, row.softmax.minus_log), ZERO) for row in rows), ZERO)
+        perplexity = (mean / counted).exp() if counted else NAN
+    known |= {"loss": exacts(loss), "perplexity": [Exact(perplexity)]}
     divisor = denominator * unit * Decimal(options.temperature)
     return known | {
         name: [Exact(value)] for name, value in (("count", counted), ("denominator", denominator), ("divisor", divisor))
@@ -141,8 +143,11 @@ def _at_label(row: _Row, values: list[Decimal]) -> Exact:
     return Exact(sum(map(times, row.target, values), ZERO) if row.counts else NAN)
 
 
-def _gradient_numbers(row: _Row, options: LossOptions, denominator: Decimal, unit: Decimal) -> Exacts:
-    """(p_i sum_(j != i) u_j - u_i (1 - p_i) + 2 s logsumexp p_i) sech^2(z / c) / denominator / unit / T."""
+def _gradient_numbers(row: _Row, options: LossOptions, divisors: tuple[Decimal, Decimal], unit: Decimal) -> Exacts:
+    """(p_i sum_(j != i) u_j - u_i (1 - p_i) + 2 s logsumexp p_i) sech^2(z / c) / denominator / unit / T.
+
+    `divisors` are the mean's denominator, and the rows that count, by which the pull of the z-loss is divided instead.
+    """
     p, rest, u = row.softmax.probabilities, row.softmax.complements, row.weighted
     heavy = [i for i, value in enumerate(u) if value]
     mass, strength = sum(u, ZERO), 2 * Decimal(options.z_loss) * row.softmax.logsumexp * row.counts
@@ -150,16 +155,21 @@ def _gradient_numbers(row: _Row, options: LossOptions, denominator: Decimal, uni
     others = [ZERO if heavy == [i] else mass - value for i, value in enumerate(u)]
     values = [q * other - ui * r for q, other, ui, r in zip(p, others, u, rest, strict=True)]
     larger = [ZERO if len(heavy) < 2 else max(q * mass, ui) for q, ui in zip(p, u, strict=True)]
-    pulls = [strength * q for q in p]
+    differences, pulls = list(map(Exact, values, larger)), [strength * q for q in p]
     slopes = [_slope(z, options.softcap) for z in row.logits]
-    sizes = [max(a, abs(b)) if options.z_loss else a for a, b in zip(larger, pulls, strict=True)]
-    divisor = denominator * unit * Decimal(options.temperature)
+    denominator, rows = divisors
+    scale = unit * Decimal(options.temperature)
+    parts = [(value / denominator, pull / rows) for value, pull in zip(values, pulls, strict=True)]
+    sizes = [
+        max(a / denominator, abs(b)) if options.z_loss else a / denominator
+        for a, (_, b) in zip(larger, parts, strict=True)
+    ]
     gradient = [
-        Exact((value + pull) * slope / divisor, size * slope / divisor)
-        for value, pull, slope, size in zip(values, pulls, slopes, sizes, strict=True)
+        Exact((value + pull) * slope / scale, size * slope / scale)
+        for (value, pull), slope, size in zip(parts, slopes, sizes, strict=True)
     ]
     return {
-        "difference": list(map(Exact, values, larger)),
+        "difference": differences,
         "z_loss_gradient": exacts(pulls),
         "slope": exacts(slopes),
         "gradient": gradient,
