@@ -216,3 +216,18 @@ def test_whose_convention_it_is_and_what_pytorch_returns() -> None:
     assert "Megatron, fairseq" in said(f"ce {Z3} --label 1 --label-smoothing 0.1 --smoothing-over others")
     assert "as PyTorch does; Keras divides by their number" in said(f"ce {Z3} --label 1 --weight 1,2,3")
     assert "PyTorch, given this target, returns nan here" in said("ce 2 1 -inf --target .5,.5,0")
+
+
+@pytest.mark.parametrize(
+    ("line", "right", "wrong"),
+    [
+        ("jacobian 2 1 0.1 --expect -.1598,.1837,-.0239;.2247,-.1598,-.0650;-.0650,-.0239,.0889", "", "where p < 1/2"),
+        (f"ce {Z3} --label 1 --expect 0.757567", "all other classes together", "any other class"),
+        ("sigmoid 2 1 0.1 -T 0.5 --expect .0353,.2100,.4950", "1 / (4 T)", "never above 1/4."),
+    ],
+    ids=["diagonal-is-always-largest", "all-others-together", "slope-bound-over-t"],
+)
+def test_what_the_catalogue_tells_holds_for_every_answer(line: str, right: str, wrong: str) -> None:
+    done = " ".join(run(*line.split()).out.split())
+    assert right in done
+    assert wrong not in done
