@@ -64,7 +64,8 @@ def exact_loss(z: list[float], options: LossOptions, label: int) -> Decimal:
     weight = [M(1)] * classes if options.weight is None else [M(w) for w in options.weight.tolist()]
     cross = mpmath.fsum(w * one * (mpmath.log1p(rest) - x) for w, one, x in zip(weight, y, below, strict=True))
     z_loss = M(options.z_loss) * (top / M(options.temperature) + mpmath.log1p(rest)) ** 2
-    return Decimal(mpmath.nstr((cross + z_loss) / _UNITS[options.unit]() / weight[label], 40))
+    # the weights divide the cross-entropy alone: the mean of the z-loss is over the rows, of which there is one
+    return Decimal(mpmath.nstr((cross / weight[label] + z_loss) / _UNITS[options.unit](), 40))
 
 
 @pytest.mark.parametrize("seed", range(40))
