@@ -37,7 +37,7 @@ class Candidate:
     step: str  # where the path is left
     detail: Said = ""  # which logit, how many digits, which row
     fit: str = "rounded"  # truncated: the digits were cut off; nudged: one last digit is off by one;
-    # imprecise: right to one digit less than typed
+    # imprecise: the last digit is off by 1.5 at most; machine: as a floating-point format has it
 
     def data(self) -> Mapping[str, Data]:
         """All of it but `told`, under the names that JSON has."""
@@ -48,7 +48,8 @@ class Candidate:
 class Verdict:
     """Whether somebody's answer is right, and if it is not, why not.
 
-    `word` is what `--plain` prints: right, rounded, unit, mistake:ID or unknown. `right` decides the exit code.
+    `word`: right, rounded, unit (the right answer in another unit than asked for), convention (by another rule),
+    mistake:ID, ambiguous (several fit alike) or unknown. `right` decides the exit code.
     """
 
     word: str
@@ -65,12 +66,26 @@ class Verdict:
     tried: int = 0  # how many values of mistakes were compared
     separating: Mapping[str, Data] | None = None  # an input at which the candidates give different numbers
     apart: Text | None = None  # the same in words
+    alike: tuple[str, ...] = ()  # ids of the candidates that fit as well as the first, itself included
+    factor: float | None = None  # in another unit: what the right answer was multiplied by
+
+    @property
+    def equivalent(self) -> bool:
+        """Whether this is the right answer in another unit."""
+        return self.word == "unit"
+
+    @property
+    def line(self) -> str:
+        """What `--plain` prints: the word, with the ids of the mistakes that fit alike."""
+        return " ".join((self.word, *self.alike)) if self.word == "ambiguous" else self.word
 
     def data(self) -> Mapping[str, Data]:
         """All of it but the words for `separating`, under the names that JSON has."""
         return {
             "word": self.word,
             "right": self.right,
+            "equivalent": self.equivalent,
+            "factor": self.factor,
             "summary": self.summary,
             "answer": self.answer,
             "given": self.given,
@@ -78,6 +93,7 @@ class Verdict:
             "violated": list(self.violated),
             "first_step": self.first_step or "",
             "candidates": tuple(one.data() for one in self.candidates),
+            "alike": list(self.alike),
             "notes": list(self.notes),
             "distance": self.distance,
             "tried": self.tried,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..document.notation import T, softmax, z
+from ..document.notation import T, softmax, sqrt, z
 from ..document.text import Text
 from ..document.verdict import Candidate
 from .question import Array, Question
@@ -14,6 +14,7 @@ from .solve import solve
 from .transformed import factors
 from .typed import Typed, fit, shortest
 
+UNWRITTEN = 8  # decimals from which a number was not typed out
 SILENT_ABOVE = 0.005  # chance that unrelated probabilities agree with the given logits as far as is claimed
 
 
@@ -76,7 +77,11 @@ def _another_logit(question: Question, typed: Typed, reading: Reading) -> Candid
     t = question.options.temperature
     reach = float(reading.half[k])
     logits = question.logits.copy()
-    logits[0, k] = shortest((reading.logs[k] - reach - high) * t, (reading.logs[k] + reach - low) * t)
+    ends = (reading.logs[k] - reach - high) * t, (reading.logs[k] + reach - low) * t
+    other = shortest(*ends)
+    if _decimals(other) > max(map(_decimals, question.logits[0].tolist())):  # nobody misread a logit as 2.38707
+        return None
+    logits[0, k] = other
     detail = Text(
         "it is right for logits [{logits}]: {other} for {given}",
         logits=logits[0], other=float(logits[0, k]), given=float(question.logits[0, k]),
@@ -111,14 +116,23 @@ def _another_temperature(question: Question, typed: Typed, reading: Reading) -> 
     if not 0 < low <= high or low <= 1 <= high or _chance(half[apart]) > SILENT_ABOVE:
         return None
     t = question.options.temperature
-    temperature = shortest(t / high, t / low)
-    if not temperature > 0:
-        return None
+    temperature, root = shortest(t / high, t / low), float(np.sqrt(t))
     detail = Text("it is right for temperature {other}, not {given}", other=temperature, given=t)
+    if t != 1 and t / high <= root <= t / low:
+        temperature = root
+        detail = Text("it is right for temperature {root}, not {given}", root=sqrt(t), given=t)
+    elif not temperature > 0 or _decimals(temperature) > max(_decimals(t), 1):
+        return None
     why = Text("Another temperature was used.")
     told = Text("Another temperature was used ({detail}).", detail=detail)
     changed = question.change(scores=question.z * (t / temperature))
     return _candidate("other-temperature", (why, told, detail), changed, typed)
+
+
+def _decimals(number: float) -> int:
+    """How many decimals a number is written with; those of ln 3 are no decimals that somebody typed."""
+    decimals = len(np.format_float_positional(number, trim="-").partition(".")[2])
+    return decimals if decimals < UNWRITTEN else 0
 
 
 def _chance(half: Array) -> float:

@@ -10,15 +10,24 @@ from ..document.values import Said
 from ..document.verdict import Candidate
 from .forms import nearest_form
 from .mistakes import LARGE, Mistake, mistakes_for, said, side_by_side
+from .precision import COARSE_UNIT, machine_format
 from .question import Array, Question
 from .search import Finding, Match
 from .solve import solve
 from .typed import Fit, Typed, coincidences, fit, silent_above, within
 
+# Rows of so many classes of which one follows from the others.
+ROWS = ("softmax", "log_softmax", "grad", "logits", "jacobian_row", "vjp")
 MOST_ENTRIES = 10_000  # of an answer that pairs are still tried for: 200 of them take 10 ms there
 MOST_LISTED = 4  # pairs and imprecise matches: there is no end to them
 LEAST_DIGITS = 3  # of an answer whose last digit may be off
-FITS: dict[Fit, float] = {"rounded": 1.0, "truncated": 0.6, "nudged": 0.5, "random": 0.4, "imprecise": 0.3}
+COARSEST = 2.0**-8  # relative: what a number of 16 bits may be off by
+NOISE = 2e-6  # the same of float32, and of a derivative by finite differences
+FULL_LENGTH = 8  # significant digits of a single number that was not rounded by hand
+LOOSE = 3  # half units of the last digit that such an answer may be off
+# The best fits first: where one fits better, the others are no longer as likely.
+FITS: tuple[Fit, ...] = ("rounded", "machine", "truncated", "nudged", "random", "imprecise")
+FAVOUR = 4  # how much likelier a mistake is where it comes before others
 AGAIN = 0.25  # how much less likely a second mistake is
 
 
@@ -44,6 +53,7 @@ class Hypothesis(NamedTuple):
             both = Text("{first}; {second}", first=self.detail, second=detail)
             joined = both if self.detail and detail else self.detail or detail
             weight = self.weight * mistake.weight * 0.999**place * (AGAIN if self.mistakes else 1)
+            weight *= FAVOUR if mistake.likelier is not None and mistake.likelier(self.question) else 1
             yield Hypothesis((*self.mistakes, mistake), (*self.path, place), joined, question, value, weight)
 
     def again(self, question: Question) -> Array | None:
@@ -71,7 +81,7 @@ def known_mistakes(question: Question, typed: Typed) -> Finding | None:
 
 def single_mistakes(question: Question, typed: Typed, singles: Sequence[Hypothesis] | None = None) -> Finding:
     """Every single mistake of the catalogue whose value matches."""
-    question = nearest_form(question, typed)
+    question, typed = nearest_form(question, typed), typed.by_digits()
     tried = 0
     if singles is None:
         singles = []
@@ -87,30 +97,50 @@ def single_mistakes(question: Question, typed: Typed, singles: Sequence[Hypothes
     return _finding(_best(matches), tried)
 
 
+def fits_exactly(finding: Finding) -> bool:
+    """Whether a mistake, and not a rounding or a unit, gives the answer to every digit."""
+    return any(
+        match.candidate.fit == "rounded" and match.hypothesis.mistakes[0].kind not in ("rounding", "unit")
+        for match in finding.matches
+    )
+
+
 def _finding(matches: Sequence[Match], tried: int) -> Finding:
-    return Finding(candidates=tuple(match.candidate for match in matches), matches=tuple(matches), tried=tried)
+    """The matches, and which of them fit as well as the first."""
+    alike = tuple(match.candidate.id for match in matches if match.candidate.fit == matches[0].candidate.fit)
+    candidates = tuple(match.candidate for match in matches)
+    return Finding(candidates=candidates, matches=tuple(matches), tried=tried, alike=alike)
 
 
 def free_entries(question: Question, typed: Typed) -> int:
-    """How many entries are evidence: those of a row of probabilities or of a gradient add up to a constant."""
-    bound = question.operation in ("softmax", "grad", "logits", "jacobian_row") and typed.values.ndim > 0
-    return max(typed.count - bound, 1)
+    """How many entries are evidence: those of a row of probabilities, of a gradient or of a row of the Jacobian add up
+    to a constant, and the Jacobian is symmetric besides."""
+    if typed.values.shape != question.value.shape or not typed.values.ndim:
+        return max(typed.count, 1)
+    classes = question.z.shape[1]
+    if question.operation == "jacobian":
+        known, free = typed.known.reshape(-1, classes * classes), classes * (classes - 1) // 2
+    elif question.operation in ROWS:
+        known, free = typed.known.reshape(-1, classes), classes - 1
+    else:
+        return max(typed.count, 1)
+    return max(int(np.minimum(known.sum(axis=1), free).sum()), 1)
 
 
 def _composed(question: Question, typed: Typed, singles: Sequence[Hypothesis]) -> tuple[list[Match], int]:
-    """Two mistakes, one after the other, and how many pairs were tried; and single ones whose value is right to one
-    digit less than typed, as it comes out where something on the way was rounded."""
+    """Two mistakes, one after the other, and how many pairs were tried; and single ones whose value is right but for
+    the last digit, as it comes out where something on the way was rounded."""
+    typed = typed.by_digits()
     free = free_entries(question, typed)
     if question.value.size > MOST_ENTRIES or coincidences(typed, 1, free) > silent_above(typed):
         return [], 0
-    loose = _one_digit_less(typed)
     pairs = list(in_pairs(singles))
     matches = _likely(pairs, question, typed, free)
-    if loose is not None and fit(question.value, loose) is None:
+    loose = typed.change(tolerance=LOOSE * typed.tolerance)
+    if typed.most_digits >= LEAST_DIGITS and fit(question.value, loose) is None:
         matches += [
             _match(match.hypothesis, "imprecise", question, match.chance)
             for match in _likely(singles, question, loose, free)
-            if match.candidate.fit == "rounded"
         ]
     return _best(matches)[:MOST_LISTED], len(pairs)
 
@@ -136,7 +166,7 @@ def _likely(hypotheses: Sequence[Hypothesis], question: Question, typed: Typed, 
     each, limit = coincidences(typed, 1, free), silent_above(typed)
     for near in _near(hypotheses, typed):
         how = _fits(near, question, typed)
-        if how is None or how == "nudged":
+        if how not in ("rounded", "machine"):
             continue
         chance = each * _values_before(near, hypotheses, typed)
         if chance <= limit:
@@ -159,7 +189,9 @@ def _values_before(hypothesis: Hypothesis, hypotheses: Sequence[Hypothesis], typ
 def _near(hypotheses: Sequence[Hypothesis], typed: Typed) -> list[Hypothesis]:
     """Those with the right shape that come near in one entry: the others need no closer look."""
     pivot = int(np.where(typed.known & np.isfinite(typed.values), np.abs(typed.values), -1.0).argmax())
-    value, reach = typed.values.flat[pivot], 4 * typed.tolerance.flat[pivot]
+    value = typed.values.flat[pivot]
+    coarse = COARSEST * abs(value) if typed.unit.flat[pivot] <= COARSE_UNIT else 0.0
+    reach = max(4 * typed.tolerance.flat[pivot], coarse)
     shape, finite = typed.values.shape, bool(np.isfinite(value))
     return [
         hypothesis
@@ -168,16 +200,13 @@ def _near(hypotheses: Sequence[Hypothesis], typed: Typed) -> list[Hypothesis]:
     ]
 
 
-def _one_digit_less(typed: Typed) -> Typed | None:
-    if typed.absolute or int(typed.significant[typed.known].max()) < LEAST_DIGITS:
-        return None
-    return typed.change(tolerance=10 * typed.tolerance)
-
-
 def _fits(hypothesis: Hypothesis, question: Question, typed: Typed) -> Fit | None:
     """The match of a mistake's value, unless it is the right answer to the digits typed."""
-    value = hypothesis.value
-    how = fit(np.asarray(value, dtype=np.float64), typed)
+    value = np.asarray(hypothesis.value, dtype=np.float64)
+    how = fit(value, typed)
+    full = typed.count > 1 or typed.most_digits >= FULL_LENGTH  # digits enough for a number of 16 bits
+    if how != "rounded" and full and value.shape == typed.values.shape:
+        how = "machine" if machine_format(value, question, typed, NOISE) else how
     if how is None:
         return None
     same = value.shape == question.value.shape and bool(
@@ -187,8 +216,8 @@ def _fits(hypothesis: Hypothesis, question: Question, typed: Typed) -> Fit | Non
 
 
 def _match(hypothesis: Hypothesis, how: Fit, question: Question, chance: float) -> Match:
-    """How common the mistakes are ranks them, then how well they fit, then the order of their variants."""
-    return Match(candidate_of(hypothesis, how, question), hypothesis, hypothesis.weight * FITS[how], chance)
+    """How common the mistakes are ranks them, then the order of their variants."""
+    return Match(candidate_of(hypothesis, how, question), hypothesis, hypothesis.weight, chance)
 
 
 def candidate_of(hypothesis: Hypothesis, how: Fit, question: Question) -> Candidate:
@@ -207,9 +236,10 @@ def candidate_of(hypothesis: Hypothesis, how: Fit, question: Question) -> Candid
 
 
 def _best(matches: list[Match]) -> list[Match]:
-    """One match for the same mistakes, the best; likeliest first. Exact fits leave out a nudge or luck."""
-    matches.sort(key=lambda match: -match.rank)
-    if any(match.candidate.fit == "rounded" for match in matches):
+    """One match for the same mistakes, the best; best fits first, and of those the likeliest. Exact fits leave out a
+    nudge or luck."""
+    matches.sort(key=lambda match: (FITS.index(match.candidate.fit), -match.rank))
+    if any(match.candidate.fit in ("rounded", "machine") for match in matches):
         matches = [match for match in matches if match.candidate.fit not in ("nudged", "random")]
     kept: dict[frozenset[str], Match] = {}
     for match in matches:

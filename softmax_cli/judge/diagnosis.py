@@ -5,12 +5,11 @@ from itertools import product
 import numpy as np
 
 from ..document.text import Sentences, Text
-from ..document.verdict import Candidate
-from .another_input import another_input, read_back
-from .catalogue import known_mistakes, single_mistakes
+from .another_input import another_input
+from .catalogue import fits_exactly, free_entries, known_mistakes, single_mistakes
 from .first_step import STEPS, first_step
-from .forms import Form, forms_of
-from .precision import is_one_unit_away, less_precise, rounded_otherwise
+from .forms import PERCENT, Form, forms_of, in_percent
+from .precision import nearly_right
 from .question import Question
 from .readings import readings
 from .search import Finding, Search
@@ -19,70 +18,87 @@ from .slips import slipped, wrong_sum
 from .transformed import in_another_order, in_another_unit, is_echo, times_a_constant
 from .typed import DOUBTFUL_ABOVE, PAIR_DOUBTFUL_ABOVE, Typed, coincidences
 
-LEAST_DIGITS = 3  # from which a mistake that matches is likelier than a last digit that took up the remainder
 # What makes an answer wrong, in the order in which it is believed.
 SEARCHES: tuple[Search, ...] = (in_another_order, known_mistakes, slipped, wrong_sum, times_a_constant, another_input)
 
 
 def diagnosed(question: Question, typed: Typed) -> tuple[Form, Finding]:
     """What the answer is by itself, and the form of the right answer that it is compared with."""
-    forms = forms_of(question, typed)
+    forms, known = forms_of(question, typed), None
     for form in forms:
-        if (finding := _nearly_right(form.question, typed)) is not None:
-            return form, finding
-    tried = 0
+        for given, said in ((typed, ()), *((one, (PERCENT,)) for one in in_percent(form.question, typed))):
+            near = None if is_echo(form.question, typed) else nearly_right(form.question.value, form.question, given)
+            if near is not None and not near.firm:
+                known = known or single_mistakes(question, typed)
+            if near is not None and (near.firm or (known is not None and not fits_exactly(known))):
+                return form, Finding("rounded", (near.why, *said))
+    return forms[-1], _not_right(forms[-1].question, question, typed, known or single_mistakes(question, typed))
+
+
+def _not_right(nearest: Question, question: Question, typed: Typed, known: Finding) -> Finding:
+    """Another unit, where no mistake gives exactly these digits; a mistake, or several; or nothing that is known."""
+    unit = None if fits_exactly(known) else in_another_unit(nearest, typed)
+    if unit is not None:
+        return unit
+    typed, tried = typed.by_digits(), 0
     for given, search in product(readings(question.operation, typed), SEARCHES):
         if (finding := search(question, given)) is not None:
             tried += finding.tried
             if finding.candidates:
-                return forms[-1], _told(finding._replace(tried=tried), question)
-    return forms[-1], _unknown(forms[-1].question, typed, tried)
+                return _told(finding._replace(tried=tried), question, typed)
+    return _unknown(nearest, typed, tried)
 
 
-def _nearly_right(question: Question, typed: Typed) -> Finding | None:
-    """Imprecise answers and other units are right; mistakes that give exactly these digits are listed all the same."""
-    if typed.values.shape != question.value.shape or is_echo(question, typed):
-        return None
-    certain = less_precise(question, typed) or in_another_unit(question, typed)
-    finding = certain or rounded_otherwise(question, typed)
-    if finding is None:
-        return None
-    known = single_mistakes(question, typed)
-    listed = tuple(one for one in known.candidates if one.fit not in ("nudged", "random"))
-    many_digits = int(typed.significant.max()) >= LEAST_DIGITS
-    exact = any(candidate.fit == "rounded" for candidate in listed)
-    if not certain and exact and many_digits and not is_one_unit_away(question.value, typed):
-        return None
-    notes: tuple[Text, ...] = ()
-    clear = coincidences(typed, known.tried) < DOUBTFUL_ABOVE or many_digits
-    if listed and listed[0].fit == finding.word == "rounded" and clear:
-        notes = (Text("A mistake gives exactly these digits as well: {why}", why=listed[0].why),)
-    return finding._replace(candidates=listed, notes=notes, tried=known.tried)
-
-
-def _told(finding: Finding, question: Question) -> Finding:
+def _told(finding: Finding, question: Question, typed: Typed) -> Finding:
     """The mistakes in words, with an input that tells them apart."""
     best = finding.candidates[0]
     apart = separating(question, finding.matches) if len(finding.matches) > 1 else None
-    finding = finding._replace(said=_said(best), notes=_doubts(finding, apart), first_step=STEPS[best.step])
+    word = _word(finding, question, typed)
+    finding = finding._replace(
+        word=word, said=_said(word, finding), notes=_doubts(word, finding, apart), first_step=STEPS[best.step]
+    )
     return finding._replace(separating=apart.data(), apart=apart.words()) if apart and apart.values else finding
 
 
-def _said(best: Candidate) -> Sentences:
+def _word(finding: Finding, question: Question, typed: Typed) -> str:
+    """How sure the digits make it: not at all where something that was tried fits them by chance."""
+    if (
+        finding.matches
+        and not is_echo(question, typed)
+        and coincidences(typed, finding.tried, free_entries(question, typed)) >= 1
+    ):
+        return "unknown"
+    if len(finding.alike) > 1:
+        return "ambiguous"
+    kinds = {match.hypothesis.mistakes[-1].kind for match in finding.matches[:1] if len(match.hypothesis.mistakes) == 1}
+    return "convention" if "convention" in kinds else "mistake"
+
+
+def _said(word: str, finding: Finding) -> Sentences:
     """E.g. "Wrong: these are the values for logits [2, 1, 0]; exp(0.1) was taken as 1."."""
+    best = finding.candidates[0]
+    if word == "unknown":
+        return (Text("Wrong, and with so few digits it could be many things."),)
+    if word == "ambiguous":
+        return (Text("Wrong, and these fit alike: {ids}.", ids=finding.alike),)
+    if word == "convention":
+        return (Text("Not what was asked, but the rule of Keras."), best.told)
     said: Sentences = (Text("Wrong."), best.told)
     if best.id == "logit-as-zero":
         said = (Text("Wrong: {detail}.", detail=best.detail),)
-    if best.fit == "nudged":
-        return (*said, Text("One last digit is off by one, as if to make the row add up."))
-    if best.fit == "truncated":
-        return (*said, Text("The digits were cut off instead of rounded."))
-    if best.fit == "imprecise":
-        return (*said, Text("The last digit is off: something was rounded on the way."))
-    return said
+    return said if best.fit not in FITS_IN_WORDS else (*said, FITS_IN_WORDS[best.fit])
 
 
-def _doubts(finding: Finding, apart: Apart | None) -> tuple[Text, ...]:
+# What is said of a mistake whose value is not rounded to the digits typed.
+FITS_IN_WORDS = {
+    "nudged": Text("One last digit is off by one, as if to make the row add up."),
+    "truncated": Text("The digits were cut off instead of rounded."),
+    "imprecise": Text("The last digit is off: something was rounded on the way."),
+    "machine": Text("The last digits are those of a floating-point format."),
+}
+
+
+def _doubts(word: str, finding: Finding, apart: Apart | None) -> tuple[Text, ...]:
     """Whether several mistakes give this answer, and whether a coincidence may."""
     notes: list[Text] = []
     n = len(finding.candidates)
@@ -98,8 +114,8 @@ def _doubts(finding: Finding, apart: Apart | None) -> tuple[Text, ...]:
             notes.append(Text("{n} known mistakes give this answer, and agree on the other inputs tried.", n=n))
     for best in finding.matches[:1]:
         plain = len(best.hypothesis.mistakes) == 1 and best.candidate.fit != "imprecise"
-        if best.chance > (DOUBTFUL_ABOVE if plain else PAIR_DOUBTFUL_ABOVE):
-            notes.append(_coincidence(best.chance > 1, finding.tried))
+        if word == "unknown" or best.chance > (DOUBTFUL_ABOVE if plain else PAIR_DOUBTFUL_ABOVE):
+            notes.append(_coincidence(word == "unknown", finding.tried))
     return tuple(notes)
 
 
@@ -113,12 +129,6 @@ def _coincidence(likely: bool, tried: int) -> Text:
 
 
 def _unknown(question: Question, typed: Typed, tried: int) -> Finding:
-    """Nothing matches, and nothing is guessed: where to look first, and how far away it is."""
-    notes: tuple[Text, ...] = ()
-    reading = read_back(question, typed)
-    if reading is not None and reading.sums_to_one and bool(reading.known.all()) and np.isfinite(question.z).all():
-        t = question.options.temperature
-        belongs = (reading.logs - float(np.median(reading.logs - question.z[0]))) * t
-        notes = (Text("Turned back into logits, it belongs to [{z}], up to a constant.", z=belongs),)
+    """Nothing matches, and nothing is guessed: where to look first."""
     said = (Text("Wrong, and no known mistake gives it."),)
-    return Finding("unknown", said, notes=notes, first_step=first_step(question, typed), tried=tried)
+    return Finding("unknown", said, first_step=first_step(question, typed), tried=tried)

@@ -49,7 +49,12 @@ def _from_probabilities(question: Question, typed: Typed) -> Text | None:
     away = np.abs(offset - float(np.nanmedian(offset)))
     if (away[reading.known] <= 2 * reading.half[reading.known] + 1e-12).all():
         return Text("{step}: the ratios of your values are right, their sum is not", step=STEPS["divide"])
-    worst = question.named(int(np.nanargmax(away - reading.half)))
+    k = int(np.nanargmax(away - reading.half))
+    others = reading.known & (np.arange(len(away)) != k)
+    low, high = (offset - reading.half)[others], (offset + reading.half)[others]
+    if others.sum() < 2 or float(low.max()) > float(high.min()):  # nothing that the others agree about
+        return None
+    worst = question.named(k)
     return Text(
         "{step}: the value of class {worst} does not go with the others", step=STEPS["exponentials"], worst=worst
     )

@@ -1,13 +1,20 @@
-"""The forms of a right answer: logits are right up to one constant a row, the one that an answer was given with."""
+"""The forms of a right answer: logits are right up to one constant a row, the one that an answer was given with; binary
+losses are a sum or a mean where the question leaves that open; and shares may be in percent."""
 
+import re
 from typing import NamedTuple
 
 import numpy as np
 
-from ..document.text import Text
+from ..document.text import Inline, Sentences, Text
 from ..errors import InputError
 from .question import Array, Question
 from .typed import EXACT, Typed, fit, shortest
+
+# A vector of these may be in percent.
+SHARES = ("softmax", "grad", "jacobian", "jacobian_row", "sigmoid")
+PERCENT = Text("It is in percent: 100 times the answer.")
+_WHOLE = re.compile(r"\s*[+-]?\d+\.?\s*", re.ASCII)
 
 
 class Form(NamedTuple):
@@ -15,11 +22,14 @@ class Form(NamedTuple):
 
     words: Text | None
     question: Question
+    said: Sentences = ()  # what else is to be said of it
 
 
 def forms_of(question: Question, typed: Typed) -> tuple[Form, ...]:
     """The right answer in every form in which `typed` may have it, the nearest last; one for other operations."""
     shown = Form(None, question)
+    if question.open_mean:
+        return _sum_or_mean(question)
     if question.operation != "logits" or typed.values.shape != question.value.shape:
         return (shown,)
     constants, agreed = _agreed(question.value, typed)
@@ -28,9 +38,36 @@ def forms_of(question: Question, typed: Typed) -> tuple[Form, ...]:
     return (*usual, near) if agreed else (near, *usual[1:], shown)
 
 
+def _sum_or_mean(question: Question) -> tuple[Form, ...]:
+    """Of the binary losses of several classes."""
+    classes = question.z.shape[1]
+    if classes == 1:
+        return (Form(None, question),)
+    mean = question.change(value=question.value / classes, divisor=question.divisor * classes, open_mean=False)
+    words: dict[str, Inline] = {"classes": classes, "sum": question.value, "mean": mean.value}
+    averaged = Text("It is the mean over the K = {classes} classes; their sum is {sum}.", **words)
+    added = Text("It is the sum over the K = {classes} classes; their mean is {mean}.", **words)
+    return Form(None, mean, (averaged,)), Form(None, question, (added,))
+
+
+def in_percent(question: Question, typed: Typed) -> tuple[Typed, ...]:
+    """A whole vector in percent as the shares that it stands for, where it may be one: 66 24 10."""
+    whole = typed.values.shape == question.value.shape and typed.known.all() and typed.values.size > 1
+    if question.operation not in SHARES or not whole or not float(np.abs(typed.values).max()) > 1:
+        return ()
+    if all(_WHOLE.fullmatch(token) for token in typed.tokens):  # 4 beside 74 and 22 has no decimals hidden
+        half = np.full(typed.half.shape, 0.5)
+        typed = typed.change(half=half, tolerance=typed.tolerance if typed.absolute else half)
+    return (typed.scaled(1 / 100),)
+
+
 def right_form(question: Question, typed: Typed) -> Form | None:
     """The form in which `typed` is right, to every digit typed."""
-    return next((form for form in forms_of(question, typed) if fit(form.question.value, typed) == "rounded"), None)
+    forms = forms_of(question, typed)
+    for given in (typed, *in_percent(question, typed)):
+        if (form := next((form for form in forms if fit(form.question.value, given) == "rounded"), None)) is not None:
+            return form if given is typed else form._replace(said=(PERCENT,))
+    return None
 
 
 def nearest_form(question: Question, typed: Typed) -> Question:
@@ -43,7 +80,7 @@ def with_slack(question: Question, typed: Typed) -> Typed:
     if question.operation != "logits" or typed.values.shape != question.value.shape:
         return typed
     size = max(float(np.abs(_finite(values)).max()) for values in (question.value, typed.values))
-    return typed.change(tolerance=typed.tolerance + EXACT * size)
+    return typed.change(tolerance=typed.tolerance + EXACT * size, half=typed.half + EXACT * size)
 
 
 def nearest(value: Array, typed: Typed) -> Array:

@@ -9,7 +9,7 @@ from .question import Question
 from .search import Finding
 from .typed import Typed, within
 
-RIGHT = ("right", "rounded", "unit")  # the words of an answer that counts as right
+RIGHT = ("right", "rounded")  # the words of an answer that counts as right
 
 
 def judge(question: Question, typed: Typed) -> Verdict:
@@ -30,15 +30,15 @@ def judge(question: Question, typed: Typed) -> Verdict:
 
 def _verdict(form: Form, typed: Typed, finding: Finding) -> Verdict:
     question, right = form.question, finding.word in RIGHT
-    opening = _opening(form, finding.word == "right" and not typed.absolute)
+    opening = (_opening(form, finding.word == "right" and not typed.absolute), *form.said)
     return Verdict(
         word=f"mistake:{finding.candidates[0].id}" if finding.word == "mistake" else finding.word,
         right=right,
-        summary=(opening, *finding.said) if right else (*finding.said, *_right_answer(question)),
+        summary=(*opening, *finding.said) if right else (*finding.said, *_right_answer(question, finding)),
         answer=question.value,
         given=typed.values,
         differences=_differences(question, typed),
-        violated=() if right else _violated(question, typed),
+        violated=() if right or finding.word == "unit" else _violated(question, typed),
         first_step=finding.first_step,
         candidates=finding.candidates,
         notes=finding.notes,
@@ -46,6 +46,8 @@ def _verdict(form: Form, typed: Typed, finding: Finding) -> Verdict:
         tried=finding.tried,
         separating=finding.separating,
         apart=finding.apart,
+        alike=finding.alike,
+        factor=finding.factor,
     )
 
 
@@ -57,10 +59,10 @@ def _opening(form: Form, every_digit: bool) -> Text:
     return Text("Right, up to a constant: {form}.", form=form.words)
 
 
-def _right_answer(question: Question) -> Sentences:
-    """One number or one row; a matrix is shown by itself."""
+def _right_answer(question: Question, finding: Finding) -> Sentences:
+    """One number or one row; a matrix is shown by itself, and beside another unit a number has been said."""
     answer = question.value
-    if answer.ndim > 1:
+    if answer.ndim > 1 or (finding.word == "unit" and not answer.ndim):
         return ()
     if question.operation == "logits":
         return (Text("The right answer is [{answer}], up to a constant.", answer=answer),)

@@ -1,18 +1,20 @@
-"""Answers that are right, though not to their last digit: cut off, rounded early, coarsely, twice, or to add up."""
+"""Answers that are right, though not to their last digit: cut off, a few units off, or carried by hand."""
 
 import re
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..document.text import Plural, Text
 from .question import LOSSES, Array, Operation, Question
-from .search import Finding
 from .typed import Typed, fit, truncated, within
 
 # (name, unit roundoff, significant digits from which an answer can be such a machine number)
 FORMATS = (("float64", 2.0**-53, 12), ("float32", 2.0**-24, 7))
 COARSE = (("float16", 10), ("bfloat16", 7))  # (name, mantissa bits)
+COARSE_UNIT = 1.01e-4  # of the last digit: a number of 16 bits is printed with four decimals at least
+FULL_LENGTH = 9  # significant digits beyond which no mistake fits by luck
 NOISE = 8  # units of roundoff that a handful of operations may add up to
 ONE_DECIMAL = 0.05  # half a unit
 MOST_HIDDEN = 8  # significant digits of a whole number that are looked for
@@ -20,71 +22,92 @@ _BARE = re.compile(r"\s*[+-]?\d+\.?\s*", re.ASCII)
 # What a row of the answer adds up to.
 TOTALS: dict[Operation, float] = {"softmax": 1.0, "grad": 0.0, "jacobian": 0.0, "jacobian_row": 0.0, "vjp": 0.0}
 NEAR = 1e-9  # relative to one unit of the last digit: binary noise
-LEAST_DIGITS = 2  # an answer that is right to one digit is not called right
+CUT_DIGITS = 2  # of an answer that was cut off
+BY_HAND_DIGITS = 3  # of an answer that hand arithmetic may have left some units off, or that was carried so
+BY_HAND_UNITS = 2.5  # of the last digit: how far
 
 
-def less_precise(question: Question, typed: Typed) -> Finding | None:
-    """`typed` is right, to fewer digits than were typed or with others cut off."""
-    why = _imprecise(question, typed)
-    return None if why is None else Finding("rounded", (why,))
+class Near(NamedTuple):
+    """Why an answer counts as right; not `firm` where a mistake that gives exactly these digits is likelier."""
+
+    why: Text
+    firm: bool
 
 
-def rounded_otherwise(question: Question, typed: Typed) -> Finding | None:
-    """`typed` is right but for last digits that were rounded twice, or nudged so that a row adds up."""
-    why = _other_rounding(question, typed)
-    return None if why is None else Finding("rounded", (why,))
-
-
-def _imprecise(question: Question, typed: Typed) -> Text | None:
-    if fit(question.value, typed) == "truncated":
-        return Text("The digits were cut off instead of rounded.")
-    if typed.absolute:
+def nearly_right(value: Array, question: Question, typed: Typed) -> Near | None:
+    """Whether `typed` is `value` but for its last digits; with a tolerance of one's own only that counts."""
+    if typed.absolute or typed.values.shape != value.shape:
         return None
+    digits = _digits(value, typed)
+    near = _cut(value, typed, digits) or _one_unit(value, typed, digits) or _machine_number(value, question, typed)
+    return near or _otherwise(value, question, typed) or _by_hand(value, question, typed, digits)
+
+
+def _cut(value: Array, typed: Typed, digits: NDArray[np.int64]) -> Near | None:
+    if digits.sum() < CUT_DIGITS or fit(value, typed) != "truncated":
+        return None
+    return Near(Text("The digits were cut off instead of rounded."), True)
+
+
+def _one_unit(value: Array, typed: Typed, digits: NDArray[np.int64]) -> Near | None:
+    if not _within_units(value, typed, digits, 1.0):
+        return None
+    if digits.max() < CUT_DIGITS:
+        return Near(Text("It is right to within one unit of the last digit typed."), False)
+    return Near(Text("The last digit is off by one at most."), True)
+
+
+def _within_units(value: Array, typed: Typed, digits: NDArray[np.int64], units: float) -> bool:
+    """Whether no entry is further from the right one than so many units of its last digit; one that was typed with
+    fewer digits than others has lost them already: .66 .3 .10."""
+    coarse = (digits < digits.max()) & (typed.unit > float(typed.unit[typed.known].min()) * (1 + NEAR))
+    reach = np.where(coarse, typed.tolerance, units * typed.unit * (1 + NEAR))
+    with np.errstate(invalid="ignore"):
+        close = within(value, typed) | (np.abs(value - typed.values) <= reach)
+    return bool(close[typed.known].all())
+
+
+def _digits(value: Array, typed: Typed) -> NDArray[np.int64]:
+    """Significant digits of the right entries, down to the last place typed: 1.00 for .987 has two."""
+    size = np.where(typed.known & np.isfinite(value) & (value != 0) & (typed.unit > 0), np.abs(value), 0.0)
+    unit = np.where(typed.unit > 0, typed.unit, 1.0)
+    places = np.floor(np.log10(np.where(size > 0, size, 1.0))) - np.round(np.log10(unit)) + 1
+    return np.asarray(np.where(size > 0, np.maximum(places, 0), 0), dtype=np.int64)
+
+
+def _machine_number(value: Array, question: Question, typed: Typed) -> Near | None:
+    name = machine_format(value, question, typed)
+    if name is None:
+        return None
+    if name in dict(COARSE):
+        return Near(Text("This is the right answer rounded to {format}.", format=name), False)
+    words = Text("The last digits are the rounding noise of {format} arithmetic.", format=name)
+    return Near(words, typed.most_digits > FULL_LENGTH)
+
+
+def machine_format(value: Array, question: Question, typed: Typed, most: float = 1.0) -> str | None:
+    """The floating-point format in which `value` comes out as `typed`, printed at full length; None for none. `most`
+    bounds its relative error."""
     for name, roundoff, digits in FORMATS:
-        if _is_noise(question, typed, roundoff, digits):
-            return Text("The last digits are the rounding noise of {format} arithmetic.", format=name)
-    for name, bits in COARSE:
-        if within(_rounded_to(question.value, bits), typed)[typed.known].all():
-            return Text("This is the right answer rounded to {format}.", format=name)
-    if question.spread and (np.abs(typed.values - question.value) <= 4 * question.spread).all():
-        return Text(
-            "It is a mean over random draws: yours is within 4 standard errors, {spread} each.", spread=question.spread
-        )
-    return _whole_numbers(question.value, typed) or _fewer_digits(question.value, typed)
-
-
-def _whole_numbers(value: Array, typed: Typed) -> Text | None:
-    """Whole numbers may hide how precise they are: 6100 for 6145.9, 1 for 1.417, 0 and 1 for .04 and .96."""
-    bare = np.array([_BARE.fullmatch(token) is not None for token in typed.tokens]).reshape(typed.values.shape)
-    close = within(value, typed) | truncated(value, typed) | ~typed.known
-    if not (bare & typed.known).any() or not (close | bare).all() or not np.isfinite(value).all():
-        return None
-    kept = np.where(typed.values == 0, 2 * ONE_DECIMAL, ONE_DECIMAL)  # 0 may have been cut off
-    if (bare | ~typed.known).all() and (close | (np.abs(value - typed.values) <= kept)).all():
-        return Text("It is right to 1 decimal.")
-    for n in range(1, MOST_HIDDEN + 1):
-        if (close | (bare & _has_digits(value, typed.values, n))).all():
-            return Plural("It is right to {n} significant digit.", "It is right to {n} significant digits.", n=n)
+        if typed.most_digits >= digits and _is_noise(value, question, typed, roundoff, most):
+            return name
+    for name, bits in COARSE if float(typed.unit[typed.known].max()) <= COARSE_UNIT else ():
+        if within(_rounded_to(value, bits), typed)[typed.known].all():
+            return name
     return None
 
 
-def _has_digits(value: Array, typed: Array, digits: int) -> NDArray[np.bool_]:
-    """Entries that are `value` rounded to so many significant digits, or cut off there."""
-    size = np.where(value == 0, 1.0, np.abs(value))
-    unit = 10.0 ** (np.floor(np.log10(size)) - digits + 1)
-    rounded, cut = np.round(value / unit) * unit, np.trunc(value / unit * (1 + 1e-12)) * unit
-    return np.isclose(rounded, typed, 1e-9, 0) | np.isclose(cut, typed, 1e-9, 0)
+def _is_noise(value: Array, question: Question, typed: Typed, roundoff: float, most: float) -> bool:
+    """Whether `typed` is off by some rounding errors of a format that keeps at least half its digits, as stable-check
+    judges it."""
+    kept = min(float(np.sqrt(2 * roundoff)), most) * np.abs(np.nan_to_num(value, posinf=0.0, neginf=0.0))
+    slack = np.minimum(NOISE * roundoff * _noise_scale(value, question), kept)
+    return bool(within(value, typed, slack)[typed.known].all())
 
 
-def _is_noise(question: Question, typed: Typed, roundoff: float, digits: int) -> bool:
-    if int(typed.significant[typed.known].max()) < digits:
-        return False
-    return bool(within(question.value, typed, NOISE * roundoff * _noise_scale(question))[typed.known].all())
-
-
-def _noise_scale(question: Question) -> Array:
+def _noise_scale(value: Array, question: Question) -> Array:
     """What one rounding error of the usual formulas is relative to, entry by entry."""
-    size = np.abs(np.nan_to_num(question.value, posinf=0.0, neginf=0.0))
+    size = np.abs(np.nan_to_num(value, posinf=0.0, neginf=0.0))
     finite = np.where(np.isfinite(question.z), question.z, 0.0)
     reach = 1.0 + float(np.abs(finite - finite.max(axis=1, keepdims=True)).max())
     if question.operation in ("softmax", "jacobian", "jacobian_row", "sigmoid"):
@@ -95,81 +118,79 @@ def _noise_scale(question: Question) -> Array:
     return np.maximum(size, float(np.abs(finite).max()))
 
 
+def _otherwise(value: Array, question: Question, typed: Typed) -> Near | None:
+    if question.spread and (np.abs(typed.values - value) <= 4 * question.spread).all():
+        words = Text(
+            "It is a mean over random draws: yours is within 4 standard errors, {spread} each.", spread=question.spread
+        )
+        return Near(words, False)
+    return _whole_numbers(value, typed)
+
+
 def _rounded_to(values: Array, bits: int) -> Array:
     """`values` with 1 + bits significant binary digits."""
     mantissa, exponent = np.frexp(values)
     return np.asarray(np.ldexp(np.round(np.ldexp(mantissa, bits + 1)), exponent - bits - 1))
 
 
-def _fewer_digits(value: Array, typed: Typed) -> Text | None:
-    """Right to some digits less than typed: one less, or as many as leave four; at least two. Digits are those of the
-    right answer, so 1.00 for .987 has two, and none to lose."""
-    if int(typed.significant[typed.known].max()) > 17 or not np.isfinite(typed.values[typed.known]).all():
+def _whole_numbers(value: Array, typed: Typed) -> Near | None:
+    """Whole numbers may hide how precise they are: 6100 for 6145.9, 1 for 1.417, 0 and 1 for .04 and .96."""
+    bare = np.array([_BARE.fullmatch(token) is not None for token in typed.tokens]).reshape(typed.values.shape)
+    close = within(value, typed) | truncated(value, typed) | ~typed.known
+    if not (bare & typed.known).any() or not (close | bare).all() or not np.isfinite(value).all():
         return None
-    digits = int(_digits(value, typed)[typed.known].max())
-    for lost in range(1, min(digits, 17) - LEAST_DIGITS + 1):
-        if lost > 1 and digits - lost < 4:
-            return None
-        reach = _less_precise(typed, lost)
-        if (within(value, typed, reach - typed.tolerance) & _alike(value, typed, 2 * reach))[typed.known].all():
-            right = digits - lost
-            return Text("It is right to {right} digits, though {typed} were typed.", right=right, typed=digits)
+    kept = np.where(typed.values == 0, 2 * ONE_DECIMAL, ONE_DECIMAL)  # 0 may have been cut off
+    if (bare | ~typed.known).all() and (close | (np.abs(value - typed.values) <= kept)).all():
+        return Near(Text("It is right to 1 decimal."), False)
+    for n in range(MOST_HIDDEN, 0, -1):
+        if (close | (bare & _has_digits(value, typed.values, n))).all():
+            why = Plural("It is right to {n} significant digit.", "It is right to {n} significant digits.", n=n)
+            return Near(why, n >= CUT_DIGITS)
     return None
 
 
-def _digits(value: Array, typed: Typed) -> NDArray[np.int64]:
-    """Significant digits of the right answer down to the last place typed."""
-    size = np.where(np.isfinite(value) & (value != 0), np.abs(value), typed.unit)
-    places = np.floor(np.log10(np.maximum(size, 1e-300))) - np.round(np.log10(np.maximum(typed.unit, 1e-300)))
-    return np.asarray(np.maximum(places + 1, 0), dtype=np.int64)
+def _has_digits(value: Array, typed: Array, digits: int) -> NDArray[np.bool_]:
+    """Entries that are `value` rounded to so many significant digits, or cut off there."""
+    size = np.where(value == 0, 1.0, np.abs(value))
+    unit = 10.0 ** (np.floor(np.log10(size)) - digits + 1)
+    rounded, cut = np.round(value / unit) * unit, np.trunc(value / unit * (1 + 1e-12)) * unit
+    alike = np.isclose(rounded, typed, 1e-9, 0)
+    return np.asarray(alike | np.isclose(cut, typed, 1e-9, 0) if digits >= CUT_DIGITS else alike)
 
 
-def _alike(value: Array, typed: Typed, unit: Array) -> NDArray[np.bool_]:
-    """Where both are one number in units of `unit`, rounded or cut off, or no more than 1.5 of the last place apart:
-    1.417 is no 1.4137 to three digits, 1.4149 is 1.41503."""
-    with np.errstate(invalid="ignore"):
-        mine, theirs = value / unit, typed.values / unit
-        near = np.abs(value - typed.values) <= 1.5 * typed.unit
-        return np.asarray((np.round(mine) == np.round(theirs)) | (np.trunc(mine) == np.trunc(theirs)) | near)
-
-
-def _less_precise(typed: Typed, lost: int) -> Array:
-    """The tolerances with so many digits less; an entry typed with fewer decimals than the others has lost them
-    already: .659 .5 .099 is not right to two digits."""
-    claimed = typed.known & (typed.significant == typed.significant[typed.known].max())
-    reach = 10.0**lost * float(typed.tolerance[claimed].max())
-    return np.maximum(typed.tolerance, np.minimum(10.0**lost * typed.tolerance, reach))
-
-
-def _other_rounding(question: Question, typed: Typed) -> Text | None:
-    value = question.value
-    if typed.absolute or value.shape != typed.values.shape or not np.isfinite(typed.values[typed.known]).all():
-        return None
-    if not (typed.tolerance[typed.known] > 0).all():
-        return None
-    if (_rounded_twice(value, typed) | ~typed.known).all():
-        return Text("It was rounded twice: 0.52498 is 0.525, and that 0.53; rounded once it is 0.52.")
+def _by_hand(value: Array, question: Question, typed: Typed, digits: NDArray[np.int64]) -> Near | None:
+    """Off by what hand arithmetic leaves, or by what it takes for a row to add up."""
+    if digits.max() >= BY_HAND_DIGITS and _within_units(value, typed, digits, BY_HAND_UNITS):
+        return Near(Text("The last digit is off by no more than hand arithmetic leaves."), False)
+    if digits.max() >= BY_HAND_DIGITS and _logarithm_of_rounded(value, question, typed):
+        return Near(Text("p was rounded before its logarithm was taken, which moves the last digits."), False)
     total = TOTALS.get(question.operation)
-    if total is None or not typed.known.all() or not value.ndim or not np.isfinite(value).all():
+    finite = np.isfinite(value).all() and np.isfinite(typed.values).all() and bool((typed.half > 0).all())
+    if total is None or not typed.known.all() or not value.ndim or not finite or not _adds_up(value, typed, total):
         return None
-    added = Text("The last digit of an entry was nudged so that the row adds up: each by itself rounds to another.")
-    return added if _adds_up(value, typed, total) else None
+    words = Text("The last digit of an entry was nudged so that the row adds up: each by itself rounds to another.")
+    return Near(words, False)
 
 
-def is_one_unit_away(value: Array, typed: Typed) -> bool:
-    """No entry is further from the right one than one unit of its last digit."""
-    return bool((np.abs(value - typed.values) <= typed.unit * (1 + NEAR))[typed.known].all())
-
-
-def _rounded_twice(value: Array, typed: Typed) -> NDArray[np.bool_]:
-    """Entries that are right, or are what half-up rounding to one or two digits more and then to theirs gives."""
-    alike = within(value, typed)
-    unit = np.where(typed.tolerance > 0, typed.unit, 1.0)
-    for finer in (10.0, 100.0):
-        first = np.floor(np.abs(value) / unit * finer + 0.5) / finer
-        second = np.sign(value) * np.floor(first + 0.5 + 1e-6) * unit
-        alike |= np.abs(second - typed.values) <= 1e-6 * unit
-    return np.asarray(alike)
+def _logarithm_of_rounded(value: Array, question: Question, typed: Typed) -> bool:
+    """Whether every entry is ln p of a p rounded to three places or more, and to as many as the entry has."""
+    if question.operation == "log_softmax":
+        sign = 1.0
+    elif question.operation == "ce" and question.one_hot and question.single and not question.options.z_loss:
+        sign = -1.0
+    else:
+        return False
+    unit = question.options.unit if question.options.weight is None else np.nan
+    p = np.exp(sign * value * unit)
+    decimals = -np.round(np.log10(typed.unit))
+    places = np.minimum(decimals, np.where(value == 0, decimals, decimals + np.floor(np.log10(np.abs(value))) + 1))
+    close = within(value, typed)
+    for digits in range(BY_HAND_DIGITS, 7):
+        exponent = np.floor(np.log10(p)) + 1
+        for rounded in (np.round(p, digits), np.round(p * 10.0 ** (digits - exponent)) / 10.0 ** (digits - exponent)):
+            off = np.abs(sign * np.log(rounded) / unit - typed.values)
+            close |= (off <= typed.unit * (1 + NEAR)) & (places <= digits)
+    return bool(close[typed.known].all())
 
 
 def _adds_up(value: Array, typed: Typed, total: float) -> bool:
@@ -181,11 +202,9 @@ def _adds_up(value: Array, typed: Typed, total: float) -> bool:
 
 
 def _is_nudged(value: Array, given: Array, unit: Array, right: NDArray[np.bool_], total: float) -> bool:
-    """Each entry is within one unit of its last digit, or one entry took up the whole remainder."""
+    """One entry took up the whole remainder."""
     room = 1e-6 * float(unit.min())
     rounded = np.floor(value / unit + 0.5) * unit
     needed = abs(float(rounded.sum()) - total) > room and abs(float(value.sum()) - total) < 1e-9
-    if not needed or abs(float(given.sum()) - total) > room:
-        return False
-    near = bool((np.abs(given - value) <= unit * (1 + NEAR)).all())
-    return near or (int((~right).sum()) == 1 and len(value) > 2)
+    added = abs(float(given.sum()) - total) <= room
+    return needed and added and int((~right).sum()) == 1 and len(value) > 2

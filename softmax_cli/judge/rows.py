@@ -17,6 +17,7 @@ from .search import Finding
 from .solve import row_losses
 from .typed import SILENT_ABOVE, Typed, coincidences, fit, within
 
+NAMED = ("mistake", "ambiguous", "convention")  # words that name what is wrong
 MOST_ROWS = 64
 MOST_NAMED = 5  # rows that are counted up
 
@@ -43,7 +44,7 @@ def in_some_rows(question: Question, typed: Typed) -> Finding | None:
         rows += [] if agrees[n].all() else [Row(n, _found_in(question.row_of(n), typed.row(n)))]
         if rows and rows[-1].finding.word == "unknown":
             return None
-    wrong = [row for row in rows if row.finding.word == "mistake"]
+    wrong = [row for row in rows if row.finding.word in NAMED]
     units = [row for row in rows if row.finding.word == "unit"]
     if not (wrong or units):
         return None

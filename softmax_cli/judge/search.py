@@ -25,7 +25,7 @@ class Match(NamedTuple):
 class Finding(NamedTuple):
     """What a search found: a right answer and why it counts as right, or the mistakes, likeliest first."""
 
-    word: str = "mistake"  # or right, rounded, unit, unknown
+    word: str = "mistake"  # or right, rounded, unit, convention, ambiguous, unknown
     said: Sentences = ()
     candidates: tuple[Candidate, ...] = ()
     matches: tuple[Match, ...] = ()  # those of the candidates that are in the catalogue
@@ -34,6 +34,8 @@ class Finding(NamedTuple):
     first_step: Text | None = None
     separating: Mapping[str, Data] | None = None  # an input at which the candidates give different numbers
     apart: Text | None = None  # the same in words
+    alike: tuple[str, ...] = ()  # ids of the candidates that fit as well as the first, itself included
+    factor: float | None = None  # of the right answer, in another unit
 
 
 Search: TypeAlias = Callable[[Question, Typed], Finding | None]

@@ -7,23 +7,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..document.notation import c, p, y
-from ..document.text import Sentences, Text
+from ..document.text import Inline, Sentences, Text
 from ..document.verdict import Candidate
 from .catalogue import single_mistakes
 from .forms import forms_of, nearest
+from .precision import machine_format
 from .question import Array, Question
 from .search import Finding
-from .typed import SILENT_ABOVE, Typed, fit, shortest
+from .typed import SILENT_ABOVE, Typed, fit, shortest, within
 
 LOG_VALUED = ("ce", "bce", "log_softmax", "logsumexp", "logits", "large_k")
 LEAST_ENTRIES = 3  # of a row, before a unit is guessed beside a constant: two always agree with some constant
 LEAST_SPREAD = 40  # of a row, in half units of the last digit typed
-# A logarithm's unit as one counts it, and one of it, in nats.
+SAME_ORDER = "logits-swapped"  # the mistake that says the same of the input as another order says of the answer
+UNIT_DIGITS = 3  # of an answer, before it is said to be in another unit
+# A logarithm's unit in nats, its name, and the logarithm.
 SCALES = (
-    (1.0, Text("nats"), Text("nat")),
-    (math.log(2), Text("bits"), Text("bit")),
-    (math.log(10), Text("bans"), Text("ban")),
+    (1.0, Text("nats"), "ln"),
+    (math.log(2), Text("bits"), "log2"),
+    (math.log(10), Text("bans"), "log10"),
 )
+LOG_KEY = Text("You took log10 (the LOG key).")
 FREE_SILENT_ABOVE = 0.005  # chance that an unrelated row is the gradient times some constant
 MOST_COMPARED = 1000  # rows or columns up to which each is compared with every other
 Places = NDArray[np.int64]
@@ -34,7 +38,8 @@ def in_another_order(question: Question, typed: Typed) -> Finding | None:
     for form in forms_of(question, typed):
         if (candidate := _other_order(form.question, typed)) is not None:
             known = single_mistakes(question, typed)
-            return known._replace(candidates=(candidate, *known.candidates))
+            alike = [one.id for one in known.candidates if one.fit == "rounded" and one.id != SAME_ORDER]
+            return known._replace(candidates=(candidate, *known.candidates), alike=("order", *alike))
     return None
 
 
@@ -79,7 +84,7 @@ def _column_moved(question: Question, to: int, of: int) -> Text:
 def _moved(moved: Array, places: Places, typed: Typed, words: Callable[[int, int], Text]) -> Candidate | None:
     """The candidate that says which entries changed places; no two may be the same one's."""
     how = fit(moved, typed) if len(set(places.tolist())) == len(places) else None
-    if how not in ("rounded", "truncated") or (places == np.arange(len(places))).all():
+    if how != "rounded" or (places == np.arange(len(places))).all():
         return None
     first = [k for k in range(len(places)) if places[k] != k][:3]
     moves = [words(k, int(places[k])) for k in first]
@@ -93,14 +98,47 @@ def _moved(moved: Array, places: Places, typed: Typed, words: Callable[[int, int
 
 
 def in_another_unit(question: Question, typed: Typed) -> Finding | None:
-    """The right answer in bits, bans or nats, in percent, or without the minus sign."""
-    for said, factor in _conversions(question):
-        values = [question.value * factor]
-        if question.operation == "logits":
-            values = _up_to_a_constant(question.typed_shape(question.z) * factor, typed)
-        if any(fit(value, typed) in ("rounded", "truncated") for value in values):
-            return Finding("unit", said)
+    """The right answer to logarithms of another base, where nobody named one and the digits carry it."""
+    if typed.most_digits < UNIT_DIGITS or question.base_typed or question.operation not in (*LOG_VALUED, "grad"):
+        return None
+    asked = question.options.unit
+    for unit, units, log in SCALES:
+        factor = asked / unit
+        if unit != asked and any(_is(value, question, typed, factor) for value in _in_unit(question, typed, factor)):
+            said = _other_unit(question, typed, {"units": units, "log": log, "factor": factor})
+            return Finding("unit", said if log != "log10" else (*said, LOG_KEY), factor=factor)
     return None
+
+
+def _is(value: Array, question: Question, typed: Typed, factor: float) -> bool:
+    """Whether these are the digits typed, or all of a floating-point format; --tol is in the unit asked for."""
+    exact = fit(value, typed.by_digits()) == "rounded" or machine_format(value, question, typed) is not None
+    return exact and (not typed.absolute or bool(within(value / factor, typed.scaled(1 / factor))[typed.known].all()))
+
+
+def _in_unit(question: Question, typed: Typed, factor: float) -> list[Array]:
+    if question.operation == "logits":
+        return _up_to_a_constant(question.typed_shape(question.z) * factor, typed)
+    return [question.value * factor]
+
+
+def _other_unit(question: Question, typed: Typed, words: dict[str, Inline]) -> Sentences:
+    """What the answer is, and what was asked for."""
+    words["asked"] = next((units for unit, units, _ in SCALES if unit == question.options.unit), "--base")
+    if question.operation == "grad":
+        return (
+            Text(
+                "Not what was asked: this is the gradient of the loss in {units} ({log}), {factor} times that of the "
+                "loss in {asked}.",
+                **words,
+            ),
+        )
+    if question.value.ndim:
+        return (
+            Text("Not what was asked: these are in {units} ({log}), {factor} times what they are in {asked}.", **words),
+        )
+    words |= {"given": typed.tokens[0].strip(), "right": question.value}
+    return (Text("Not what was asked: {given} is this loss in {units} ({log}); in {asked} it is {right}.", **words),)
 
 
 def is_echo(question: Question, typed: Typed) -> bool:
@@ -118,34 +156,6 @@ def _up_to_a_constant(value: Array, typed: Typed) -> list[Array]:
     wide = float((largest - smallest).min()) > LEAST_SPREAD * float(typed.tolerance.max())
     forms = [value, value - largest, value - mean]
     return [*forms, nearest(value, typed)] if enough and wide else forms
-
-
-def _conversions(question: Question) -> list[tuple[Sentences, float]]:
-    """What is said of an answer that is so many times the right one."""
-    conversions: list[tuple[Sentences, float]] = []
-    if question.operation in ("softmax", "grad", "jacobian", "jacobian_row", "sigmoid"):
-        conversions.append(((Text("It is in percent: 100 times the answer."),), 100.0))
-    if question.operation in LOG_VALUED:
-        conversions += _other_logarithms(question.options.unit)
-    classes = question.z.shape[1]
-    if question.operation == "bce" and classes > 1:
-        mean = Text("It is the mean over the K = {classes} classes, not their sum.", classes=classes)
-        conversions.append(((mean,), 1 / classes))
-    if question.operation in ("ce", "bce", "log_softmax"):
-        too = Text("The sign is the other one too.")
-        signs = [((*said, too), -factor) for said, factor in conversions]
-        conversions += [((Text("It has the other sign: ln p and -ln p."),), -1.0), *signs]
-    return conversions
-
-
-def _other_logarithms(asked: float) -> list[tuple[Sentences, float]]:
-    wanted = next((units for unit, units, _ in SCALES if unit == asked), Text("units as asked for"))
-    conversions: list[tuple[Sentences, float]] = []
-    for unit, units, one in SCALES:
-        words = {"units": units, "asked": wanted, "one": one}
-        said = Text("It is in {units}, not {asked}: 1 {one} is {size} {asked}.", size=unit / asked, **words)
-        conversions += [((said,), asked / unit)] if unit != asked else []
-    return conversions
 
 
 def times_a_constant(question: Question, typed: Typed) -> Finding | None:

@@ -16,27 +16,35 @@ from .question import Array
 
 # A literal inside an entry: the mantissa, the exponent, a percent sign. The digits of ln2 and log10 are no literals.
 _LITERAL = re.compile(r"(?<![\w.])(\d+\.?\d*|\.\d+)(e[+-]?\d+)?(?!\w)(\s*%)?", re.IGNORECASE | re.ASCII)
+_FRACTION = re.compile(r"\s*[+-]?\d+\s*/\s*(\d+)\s*", re.ASCII)
 _PLAIN = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*", re.IGNORECASE | re.ASCII)
 WHOLE_NUMBER_TOLERANCE = 0.005  # 0 and 1 are read as 0.00 and 1.00: "1 0 0" is no rounding of .66 .24 .10
+FEW_PARTS, MANY_PARTS = 10, 100  # from these denominators on a fraction is rounded, and claims only its parts
 EXACT = 2.0**-50  # relative: what an exact expression, and double precision, may be off by
 
+MOST_DIGITS, NOT_FINITE_DIGITS = (
+    12.0,
+    4.0,
+)  # of evidence in one entry: at most, and in nan or inf, which few mistakes give
 # Expected number of coincidences above which a search stays silent, and above which it says so.
 SILENT_ABOVE, DOUBTFUL_ABOVE = 0.02, 0.05
 # The same for pairs and for imprecise matches, of a row and of a single number, where a doubt is said.
 ROW_SILENT_ABOVE, NUMBER_SILENT_ABOVE, PAIR_DOUBTFUL_ABOVE = 0.003, 0.06, 0.001
 
-# rounded to the digits typed; cut off there; right but for the last digit of one entry; right to one digit less;
-# as near as other random draws
-Fit = Literal["rounded", "truncated", "nudged", "imprecise", "random"]
+# rounded to the digits typed; in full, as a floating-point format has it; cut off; right but for the last digit of
+# one entry; 1.5 units off at most; as near as other random draws
+Fit = Literal["rounded", "machine", "truncated", "nudged", "imprecise", "random"]
 
 
 @dataclass(frozen=True, eq=False)
 class Typed:
-    """An answer: `values` beside `tolerance` (half a unit of the last digit typed), `unit` (one unit of it), `known`
-    (False where the entry was left out) and `significant` (digits typed), all of one shape, and the text."""
+    """An answer: `values` beside `tolerance` (what it may be off by), `half` (half a unit of the last digit typed,
+    the same unless --tol was given), `known` (False where the entry was left out) and `significant` (digits typed), all
+    of one shape, and the text."""
 
     values: Array
     tolerance: Array
+    half: Array
     known: NDArray[np.bool_]
     significant: NDArray[np.int64]
     tokens: tuple[str, ...]
@@ -48,7 +56,7 @@ class Typed:
 
     def each(self, made: Callable[[NDArray[Any]], NDArray[Any]]) -> "Typed":
         """The same made of the values and of what is known of each."""
-        names = ("values", "tolerance", "known", "significant")
+        names = ("values", "tolerance", "half", "known", "significant")
         return self.change(**{name: np.asarray(made(getattr(self, name))) for name in names})
 
     def row(self, n: int) -> "Typed":
@@ -56,10 +64,24 @@ class Typed:
         width = self.values[n].size
         return self.each(lambda array: array[n]).change(tokens=self.tokens[n * width : (n + 1) * width])
 
+    def scaled(self, factor: float) -> "Typed":
+        """The same number in another unit; what --tol allows stays."""
+        allowed = self.tolerance if self.absolute else self.tolerance * factor
+        return self.change(values=self.values * factor, half=self.half * factor, tolerance=allowed)
+
+    def by_digits(self) -> "Typed":
+        """The same, off by half a unit of its last digit at most, whatever --tol allows."""
+        return self.change(tolerance=self.half, absolute=False) if self.absolute else self
+
     @property
     def unit(self) -> Array:
         """One unit of the last digit typed."""
-        return 2 * self.tolerance
+        return 2 * self.half
+
+    @property
+    def most_digits(self) -> int:
+        """Significant digits of the entry that has most of them."""
+        return int(self.significant[self.known].max())
 
     @property
     def count(self) -> int:
@@ -75,13 +97,15 @@ def read_typed(numbers: Numbers, tolerance: float | None = None, exact: frozense
     tokens = tuple(str(token) for token in numbers.tokens)
     shape = numbers.array.shape
     claims = [_precision(token, float(value), exact) for token, value in zip(tokens, numbers.array.flat, strict=True)]
-    half = np.array([claim[0] for claim in claims])
-    half = _whole_numbers(tokens, half) if tolerance is None else np.full(len(claims), tolerance)
     # A binary double is within an ulp of the decimal that was typed.
-    half = half * (1 + 1e-9) + EXACT * np.abs(np.nan_to_num(numbers.array.ravel(), posinf=0, neginf=0))
+    noise = EXACT * np.abs(np.nan_to_num(numbers.array.ravel(), posinf=0, neginf=0))
+    half = _small_fractions(tokens, _whole_numbers(tokens, np.array([claim[0] for claim in claims])))
+    half = half * (1 + 1e-9) + noise
+    allowed = half if tolerance is None else np.full(len(claims), tolerance * (1 + 1e-9)) + noise
     return Typed(
         values=numbers.array,
-        tolerance=half.reshape(shape),
+        tolerance=allowed.reshape(shape),
+        half=half.reshape(shape),
         known=np.ones(shape, dtype=bool),
         significant=np.array([claim[1] for claim in claims], dtype=np.int64).reshape(shape),
         tokens=tokens,
@@ -95,13 +119,35 @@ def _precision(token: str, value: float, exact: frozenset[float]) -> tuple[float
         return 0.0, 17
     if plain := _PLAIN.fullmatch(token):
         return _half_unit(plain[1], plain[2]), _digits(plain[1])
-    literals = list(_LITERAL.finditer(token))
-    check_terms(token, len(literals))
-    half = sum(_effect(token, literal, value) for literal in literals if _is_measured(literal, exact))
+    fraction = _FRACTION.fullmatch(token)
+    half = _half_part(fraction[1]) if fraction else _moves(token, value, exact)
     if not half:
         return 0.0, 17
     digits = max(1, 1 + math.floor(math.log10(abs(value) or half) - math.log10(2 * half)))
     return half, digits
+
+
+def _half_part(denominator: str) -> float:
+    """What a fraction may be off by that was rounded to its denominator: 610/1000 is 0.610, 27/41 is the nearest that
+    is as simple; 2/3 is exact."""
+    parts = float(denominator)
+    if parts >= MANY_PARTS or denominator.strip("0") == "1" != denominator:
+        return 0.5 / parts
+    return 1.0 / parts**2 if parts >= FEW_PARTS else 0.0
+
+
+def _moves(token: str, value: float, exact: frozenset[float]) -> float:
+    """How far an expression moves when each of its measured literals moves by half a unit of its last digit."""
+    literals = list(_LITERAL.finditer(token))
+    check_terms(token, len(literals))
+    return sum(_effect(token, literal, value) for literal in literals if _is_measured(literal, exact))
+
+
+def _small_fractions(tokens: Sequence[str], half: Array) -> Array:
+    """A fraction such as 1/4 beside others that are rounded (121/499) is rounded as they are."""
+    fractions = np.array([_FRACTION.fullmatch(token) is not None for token in tokens], dtype=bool)
+    rounded = half[fractions & (half > 0)]
+    return np.where(fractions & (half == 0), rounded.max(), half) if rounded.size else half
 
 
 def _is_measured(literal: re.Match[str], exact: frozenset[float]) -> bool:
@@ -186,17 +232,17 @@ def digits_typed(typed: Typed, free: int | None = None) -> float:
     """Decimal digits that a coincidence would have to hit: those typed, over the entries that are free. A 0 is hit
     more easily than others, since all small numbers round to it: it is one digit, and zeros alone are none."""
     zero = 1.0 if typed.values[typed.known].any() else 0.0
-    digits = [
-        zero
-        if not value
-        else min(float(np.log10(max(abs(value), 0.1) / tolerance)) - 0.3, 12.0)
-        if tolerance > 0
-        else 12.0
-        for value, tolerance in zip(typed.values[typed.known], typed.tolerance[typed.known], strict=True)
-        if np.isfinite(value)
-    ]
-    digits.sort(reverse=True)
+    entries = zip(typed.values[typed.known].tolist(), typed.tolerance[typed.known].tolist(), strict=True)
+    digits = sorted((_digits_of(value, tolerance, zero) for value, tolerance in entries), reverse=True)
     return max(sum(digits[: typed.count if free is None else free]), 0.0)
+
+
+def _digits_of(value: float, tolerance: float, zero: float) -> float:
+    if not math.isfinite(value):
+        return NOT_FINITE_DIGITS
+    if not value:
+        return zero
+    return min(math.log10(max(abs(value), 0.1) / tolerance) - 0.3, MOST_DIGITS) if tolerance > 0 else MOST_DIGITS
 
 
 def coincidences(typed: Typed, tried: int, free: int | None = None) -> float:

@@ -13,10 +13,10 @@ from ..document.verdict import Difference, Verdict
 from ..errors import InputError
 from ..judge.question import Question
 
-# What the verdicts are counted as; every other word, a mistake or unknown, is wrong.
+# What the verdicts are counted as; every other word, a mistake, ambiguous or unknown, is wrong.
 TITLES = {
     "right": Text("answers right to every digit"),
-    "rounded": Text("right answers with too few digits, or with digits cut off"),
+    "rounded": Text("right answers with digits cut off, or with the last one off"),
     "unit": Text("answers in another unit than was asked for"),
     "convention": Text("answers by another convention than was asked for"),
     "ambiguous": Text("wrong answers that several mistakes give alike"),
@@ -53,7 +53,7 @@ def explain(place: str, checked: Sequence[Checked], aside: Iterable[str]) -> Exp
     """
     counts = _counts(checked)
     table = Step("answers", Text("the answers"), "", _records(checked))
-    words = np.array([one.verdict.word for one in checked], dtype=object)
+    words = np.array([one.verdict.line for one in checked], dtype=object)
     scalars = tuple(Step(word, TITLES[word], Symbol(word), count) for word, count in counts.items())
     left = tuple(aside)
     return Explanation(
@@ -90,7 +90,7 @@ def _records(checked: Sequence[Checked]) -> Records:
         "line": Text("line"), "id": Text("id"), "command": Text("command"), "verdict": Text("verdict"),
         "summary": Text("summary"),
     }  # fmt: skip
-    rows = [(one.line, one.id, one.command, one.verdict.word, _summary(one.verdict)) for one in checked]
+    rows = [(one.line, one.id, one.command, one.verdict.line, _summary(one.verdict)) for one in checked]
     named = any(one.id for one in checked)
     shown = [n for n, name in enumerate(columns) if named or name != "id"]
     heads = [Column(name, title) for name, title in columns.items()]

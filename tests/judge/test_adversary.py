@@ -99,13 +99,13 @@ def test_another_logit_in_a_gradient_is_no_scaling() -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("softmax 0 0 0 --expect '.33 .33 .34'", "adds up"), ("softmax 0 0 0 --expect '33% 33% 34%'", "adds up"),
-        ("softmax 2 .2 -.7 --expect '.82 .13 .05'", "adds up"),
-        ("softmax '-1 2 2.9 -2.4 -2.6' --expect '.01 .28 .71 .00 .00'", "adds up"),
-        ("grad '1.2 .8 .7 -1.5' -l 1 --expect '.43 -.72 .26 .03'", "adds up"),
+        ("softmax 0 0 0 --expect '.33 .33 .34'", "off by one"), ("softmax 0 0 0 --expect '33% 33% 34%'", "off by one"),
+        ("softmax 2 .2 -.7 --expect '.82 .13 .05'", "off by one"),
+        ("softmax '-1 2 2.9 -2.4 -2.6' --expect '.01 .28 .71 .00 .00'", "off by one"),
+        ("grad '1.2 .8 .7 -1.5' -l 1 --expect '.43 -.72 .26 .03'", "off by one"),
         ("softmax 1 1 1 1 1 1 --expect '.17 .17 .17 .17 .17 .15'", "adds up"),
-        ("sigmoid 2 1 0.1 --expect '88% 73% 53%'", "rounded twice"),
-        ("jacobian 2 1 0.1 --expect '.22 -.16 -.07; -.16 .18 -.02; -.07 -.02 .09'", "rounded twice"),
+        ("sigmoid 2 1 0.1 --expect '88% 73% 53%'", "off by one"),
+        ("jacobian 2 1 0.1 --expect '.22 -.16 -.07; -.16 .18 -.02; -.07 -.02 .09'", "off by one"),
     ],
 )  # fmt: skip
 def test_a_nudged_or_twice_rounded_answer_is_imprecise(line: str, words: str) -> None:
@@ -113,8 +113,8 @@ def test_a_nudged_or_twice_rounded_answer_is_imprecise(line: str, words: str) ->
     assert words in " ".join(run(*shlex.split(line)).out.split())
 
 
-@pytest.mark.parametrize("answer", [".67 .24 .09", ".66 .25 .10", ".64 .25 .11", ".66 .25 .09"])
-def test_a_row_that_needed_no_nudge_is_not_excused(answer: str) -> None:
+@pytest.mark.parametrize("answer", [".67 .24 .09", ".64 .25 .11", ".66 .26 .08"])
+def test_two_digits_may_be_off_by_one_unit_and_no_more(answer: str) -> None:
     assert verdict(f"softmax 2 1 .1 --expect '{answer}'")[1] == 1
 
 

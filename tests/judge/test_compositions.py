@@ -118,18 +118,15 @@ def test_whole_numbers_are_as_precise_as_their_neighbours(line: str, word: str) 
     assert verdict(line)["word"] == word
 
 
-def test_one_digit_is_never_wrong_at_random() -> None:
+def test_rounded_to_one_decimal_is_never_wrong_at_random() -> None:
     rng = np.random.default_rng(33)
     for _ in range(60):
         z = np.round(rng.uniform(-3, 4, 4), 1)
         for operation in ("softmax", "log_softmax", "grad", "ce"):
             question = question_of(operation, z, label=1)
-            answers = {
-                written(values, 1) for values in (np.round(question.value, 1), np.trunc(question.value * 10) / 10)
-            }
-            bare = {text.replace(".0,", ",").replace(".0]", "]") for text in answers}
-            for text in answers | bare:
-                assert judge_text(question, text).right, (operation, z, text)
+            text = written(np.round(question.value, 1), 1)
+            for answer in (text, text.replace(".0,", ",").replace(".0]", "]")):
+                assert judge_text(question, answer).right, (operation, z, answer)
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,8 @@ def test_cut_off_is_imprecise_and_not_wrong(operation: Operation) -> None:
         for _ in range(10):
             question = random_question(operation, rng)
             cut = np.trunc(question.value * 10**decimals) / 10**decimals
+            if np.abs(cut).max() < 10.0 ** (1 - decimals):  # one digit: a mistake may give it as well
+                continue
             assert judge_text(question, written(cut, decimals)).word in ("right", "rounded")
 
 

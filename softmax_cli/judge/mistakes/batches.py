@@ -133,7 +133,7 @@ MISTAKES: tuple[Mistake, ...] = (
     WEIGHTED("divided-by-rows-not-weights", total(w * L) / N,
         Text("The weighted losses were divided by the number of rows"),
         Text("With labels, PyTorch's weighted mean divides by the sum of the weights; Keras divides by N."),
-        weight=3, common=True,
+        weight=3, common=True, kind="convention",
         after=divided(lambda s: None if s.options.weight is None or s.labels is None else _rows(s), "mean")),
     MEAN("divided-by-weights-not-rows", total(w * L) / total("w[y]"),
         Text("The weighted losses were divided by the sum of the weights"),

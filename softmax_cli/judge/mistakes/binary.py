@@ -65,5 +65,5 @@ MISTAKES: tuple[Mistake, ...] = (
     BINARY("one-minus-sigma", total(y * (1 - sigma)), Text("1 - sigma was taken for -ln sigma"),
         rule=terms(lambda s: s.y * sigmoid(-s.z))),
     BINARY("early-rounding", -ln(rounded(sigma)), Text("sigma was rounded before the logarithm was taken"), CARRY,
-        rule=_rounded_early, weight=0.6),
+        rule=_rounded_early, weight=0.6, kind="rounding"),
 )  # fmt: skip

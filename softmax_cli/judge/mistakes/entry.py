@@ -31,6 +31,11 @@ StepName = Literal[
 ]  # fmt: skip
 
 
+# unit: right in another unit, which is no mistake where nobody named one; convention: right by another rule; rounding:
+# right but for digits lost on the way.
+Kind = Literal["mistake", "unit", "convention", "rounding"]
+
+
 class Mistake(NamedTuple):
     """One known mistake: `change` (another problem is solved, rightly), `rule` (this one, wrongly) or `after` (what
     came out, right or wrong, is spoilt: its sign, its unit, a factor).
@@ -54,6 +59,8 @@ class Mistake(NamedTuple):
     weight: float = 1.0
     common: bool = False
     spread: Callable[[Question], float] | None = None  # the standard error of a mean over random draws
+    kind: Kind = "mistake"
+    likelier: Callable[[Question], bool] | None = None  # where it comes before others that give the same number
 
     def outcomes(self, question: Question, value: Array | None = None) -> list[Outcome]:
         """What this mistake gives on `question`, of which `value` is the answer so far; nothing where it cannot be
@@ -103,6 +110,8 @@ class More(TypedDict, total=False):
     weight: float
     common: bool
     spread: Callable[[Question], float]
+    kind: Kind
+    likelier: Callable[[Question], bool]
 
 
 class Family(NamedTuple):

@@ -51,8 +51,9 @@ def _times_temperature(power: int) -> After:
     return lambda s, v: None if s.options.temperature == 1 else v * np.float64(s.options.temperature) ** power
 
 
-def _in_unit(factor: float) -> After:
-    return lambda s, v: None if s.options.unit != 1 else v / factor
+def _in_unit(unit: float) -> After:
+    """The gradient of the loss in a unit of so many nats, where that is another than was asked for."""
+    return lambda s, v: None if s.options.unit == unit else v * (s.options.unit / unit)
 
 
 GRADIENT = Family(("grad",), "gradient", gradient, Text("The gradient must add up to 0."), within=over_t)
@@ -119,10 +120,11 @@ MISTAKES: tuple[Mistake, ...] = (
     SPOILT_BY_T("temperature-factor-multiplied", (p - y) * T,
         Text("The gradient was multiplied by T instead of divided by it"), after=_times_temperature(2), common=False),
     SPOILT("base-2-loss", (p - y) / ln(2), Text("This is the gradient of the loss in bits"),
-        Text("ln 2 is the factor between the two."), after=_in_unit(np.log(2)), step="log", weight=1.5),
+        Text("ln 2 is the factor between nats and bits."), after=_in_unit(np.log(2)), step="log", weight=1.5,
+        kind="unit"),
     SPOILT("base-10-loss", (p - y) / ln(10), Text("This is the gradient of the loss in bans"),
-        Text("ln 10 is the factor between the two."), after=_in_unit(np.log(10)), step="log", weight=0.7, common=False),
+        Text("ln 10 is the factor between nats and bans."), after=_in_unit(np.log(10)), step="log", weight=0.7,
+        common=False, kind="unit"),
     SPOILT("unit-forgotten", p - y, Text("This is the gradient of the loss in nats"),
-        Text("The loss was asked for in another unit."),
-        after=lambda s, v: v * s.options.unit if s.options.unit != 1 else None, step="log", weight=1.5),
+        Text("The loss was asked for in another unit."), after=_in_unit(1.0), step="log", weight=1.5, kind="unit"),
 )  # fmt: skip

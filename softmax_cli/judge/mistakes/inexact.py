@@ -7,6 +7,7 @@ import numpy as np
 from ...document.notation import clip, e, epsilon, ln, m, p, rounded, total, true, z
 from ...document.text import Text
 from ..question import Array, Question
+from ..solve import row_losses
 from .entry import CARRY, Mistake, Variant, shortened
 from .losses import LOSS
 
@@ -31,8 +32,8 @@ def _early_rounding(question: Question) -> Sequence[Variant]:
 
 
 def _loss_of(p: Array, question: Question) -> Array:
-    """The loss that these probabilities have."""
-    return question.reduce(np.where(question.u == 0, 0.0, -question.u * np.log(p)).sum(axis=1))
+    """The whole loss, z-loss and all, that these probabilities have."""
+    return question.reduce(row_losses(question.change(shares=p)))
 
 
 def _clipped_probability(question: Question) -> Sequence[Variant]:
@@ -50,13 +51,12 @@ def _clipped_and_normalised(question: Question) -> Sequence[Variant]:
 
 
 def _epsilon(question: Question) -> Sequence[Variant]:
-    losses = [(eps, -(question.u * np.log(question.p + eps)).sum(axis=1)) for eps in EPSILONS]
-    return [(Text("epsilon = {epsilon}", epsilon=eps), question.reduce(loss)) for eps, loss in losses]
+    return [(Text("epsilon = {epsilon}", epsilon=eps), _loss_of(question.p + eps, question)) for eps in EPSILONS]
 
 
 MISTAKES: tuple[Mistake, ...] = (
     LOSS("early-rounding", -ln(rounded(p)), Text("p was rounded before the logarithm was taken"), CARRY,
-        rule=_early_rounding, common=True),
+        rule=_early_rounding, common=True, kind="rounding"),
     LOSS("clipped-probability", -ln(clip(p)),
         Text("p was clipped to [epsilon, 1 - epsilon] before the logarithm, as libraries do with probabilities"),
         Text("The loss is the same for all smaller p: from the logits, logsumexp(z) - z_y, nothing is clipped."),

@@ -70,6 +70,11 @@ def _keras_categorical(s: Question) -> Array:
     return np.asarray(-np.log(np.clip(s.at_label(s.z) / s.z.sum(axis=1), 1e-7, 1 - 1e-7)))
 
 
+def _are_probabilities(s: Question) -> bool:
+    """Whether the logits look like probabilities: rows of shares that add up to 1."""
+    return bool((s.logits >= 0).all() and (np.abs(s.logits.sum(axis=1) - 1) <= 1e-6).all())
+
+
 def _divergence(question: Question) -> Array | None:
     entropy = _target_entropy(question)
     return None if entropy is None else question.reduce(row_losses(question)) - entropy
@@ -159,10 +164,10 @@ MISTAKES: tuple[Mistake, ...] = (
         weight=1.5),
     LOSS("logits-as-probabilities", -ln(z[true] / total(z)),
         Text("The logits were taken for probabilities and normalised by their sum (from_logits=False)"), SHIFT,
-        rule=single(_keras_categorical), weight=2),
+        rule=single(_keras_categorical), weight=2, likelier=_are_probabilities),
     LOSS("logits-as-probabilities-sparse", ln(total(clip(z))) - ln(clip(z[true])),
         Text("The logits were taken for probabilities and clipped to [1e-7, 1 - 1e-7] (from_logits=False)"), SHIFT,
-        rule=single(_keras_sparse), weight=1.5),
+        rule=single(_keras_sparse), weight=1.5, likelier=_are_probabilities),
     LOSS("clipped-logit", -ln(clip(z[true])), Text("The logit was taken for p_y and clipped"), OTHERS,
         rule=single(lambda s: -np.log(_clipped(s.at_label(s.z)))), weight=0.5),
     ANSWER("perplexity-given", e ** group(Words(Text("CE in nats"))), Text("This is the perplexity"),

@@ -8,7 +8,7 @@ from ...document.notation import CE, e, ln, log2, log10, m, total, z
 from ...document.text import Text
 from ..question import Array, Operation, Question
 from ..solve import solve
-from .entry import Entries, Family, Mistake
+from .entry import After, Entries, Family, Mistake
 from .lines import logarithm
 
 LOG_VALUED: tuple[Operation, ...] = ("ce", "log_softmax", "logsumexp")
@@ -45,6 +45,13 @@ def _sign_law(question: Question) -> Text:
 
 
 LN_2 = float(np.log(2))
+
+
+def _in_unit(unit: float) -> After:
+    """The value in a unit of so many nats, where that is another than was asked for."""
+    return lambda s, v: None if s.options.unit == unit else v * (s.options.unit / unit)
+
+
 LOG = Family(LOG_VALUED, "log", logarithm())
 PERPLEXITY = Family(("perplexity",), "log", e**CE)
 NAIVE = Family(NAIVELY, "exponentials", e ** (z - m) / total(e ** (z - m)), Text("Subtract the maximum first."))
@@ -54,11 +61,11 @@ MISTAKES: tuple[Mistake, ...] = (
     LOG("sign", lambda s: -logarithm()(s), Text("The sign is reversed"), _sign_law, after=lambda s, v: -v, weight=3,
         common=True),
     LOG("bits", logarithm(log2), Text("The logarithm is to base 2: bits"), Text("nats = bits ln 2."),
-        after=lambda s, v: v / np.log(2) if s.options.unit == 1 else None, weight=3, common=True),
+        after=_in_unit(np.log(2)), weight=3, common=True, kind="unit"),
     LOG("bans", logarithm(log10), Text("The logarithm is to base 10: bans"), Text("nats = bans ln 10."),
-        after=lambda s, v: v / np.log(10) if s.options.unit == 1 else None, weight=2, common=True),
-    LOG("nats", logarithm(ln), Text("This is in nats"), Text("Another unit was asked for."), operations=("ce",),
-        after=lambda s, v: v * s.options.unit if s.options.unit != 1 else None, weight=3, common=True),
+        after=_in_unit(np.log(10)), weight=2, common=True, kind="unit"),
+    LOG("nats", logarithm(ln), Text("This is in nats"), Text("Another unit was asked for."), after=_in_unit(1.0),
+        operations=("ce",), weight=3, common=True, kind="unit"),
     LOG("bits-to-bits", CE * ln(2), Text("A loss in nats was multiplied by ln 2"), Text("bits = nats / ln 2."),
         after=lambda s, v: v * np.log(2) if s.options.unit == 1 else None, right=CE, operations=("ce",), weight=0.4),
     LOG("bits-times-ln-2", CE * ln(2), Text("The loss in nats was multiplied by ln 2 to make bits of it"),

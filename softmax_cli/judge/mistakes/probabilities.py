@@ -151,8 +151,8 @@ MISTAKES: tuple[Mistake, ...] = (
         right=equation(S, Words(Text("sum of all K exponentials"))), step="sum", weight=0.8),
     SHARES("early-rounding-exponentials", equation(p, rounded(e) / total(rounded(e))),
         Text("The exponentials were rounded before they were divided"), CARRY, change=_rounded_early,
-        step="exponentials", weight=0.6),
+        step="exponentials", weight=0.6, kind="rounding"),
     SHARES("early-rounding-probabilities", rounded(p),
         Text("The probabilities were rounded before the next step"), CARRY, change=_rounded_shares,
-        operations=FROM_P, right=p, weight=0.6),
+        operations=FROM_P, right=p, weight=0.6, kind="rounding"),
 )  # fmt: skip

@@ -153,5 +153,5 @@ MISTAKES: tuple[Mistake, ...] = (
         Text("Only sigma(0) is 1/2."), change=_one_of_each(lambda s: 0 * s.logits), step="input", weight=1.5,
         common=False),
     SIGMOIDS("early-rounding", 1 / (1 + rounded(e**-s)), Text("The exponential was rounded before it was divided"),
-        CARRY, rule=_rounded_early, weight=0.6),
+        CARRY, rule=_rounded_early, weight=0.6, kind="rounding"),
 )  # fmt: skip

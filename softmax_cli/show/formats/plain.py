@@ -13,7 +13,7 @@ from ..said import Speaker
 def render(explanation: Explanation, output: Output, terminal: Terminal) -> str:
     """A vector one number a line, a matrix one row a line, matrices with a blank line between, full precision."""
     if explanation.verdict is not None:
-        return f"{explanation.verdict.word}\n"
+        return f"{explanation.verdict.line}\n"
     value = explanation.shown(explanation.plain or explanation.answer).value
     speaker = Speaker(output.digits, output.language)
     match value:

@@ -27,20 +27,33 @@ def verdict_lines(verdict: Verdict) -> list[tuple[Text, object]]:
 
 
 def _evidence(verdict: Verdict) -> list[tuple[Text, object]]:
-    lines: list[tuple[Text, object]] = []
-    if verdict.candidates:
-        best, *others = verdict.candidates
-        lines += [
-            (Text("mistake"), best.id),
-            (Text("wrong"), best.wrong_line),
-            (Text("right"), best.right_line),
-            (Text("see"), best.see),
-        ]
-        lines += [(Text("or"), _other(candidate)) for candidate in others]
+    lines = _causes(verdict)
     lines += [(Text("broken"), law) for law in verdict.violated]
     if verdict.first_step:
         lines.append((Text("look at"), verdict.first_step))
     return lines
+
+
+def _causes(verdict: Verdict) -> list[tuple[Text, object]]:
+    """The mistake; or several, of which none is the one."""
+    if verdict.word == "unknown":
+        return [(Text("could be"), _other(candidate)) for candidate in verdict.candidates]
+    if verdict.word == "ambiguous":
+        alike = [one for one in verdict.candidates if one.id in verdict.alike]
+        others = [one for one in verdict.candidates if one.id not in verdict.alike]
+        words = [Text("either"), *[Text("or")] * (len(alike) - 1)]
+        lines: list[tuple[Text, object]] = [(word, _other(one)) for word, one in zip(words, alike, strict=True)]
+        return [*lines, *((Text("could be"), _other(one)) for one in others)]
+    if not verdict.candidates:
+        return []
+    best, *others = verdict.candidates
+    return [
+        (Text("mistake"), best.id),
+        (Text("wrong"), best.wrong_line),
+        (Text("right"), best.right_line),
+        (Text("see"), best.see),
+        *((Text("or"), _other(candidate)) for candidate in others),
+    ]
 
 
 def _other(one: Candidate) -> Text:
