@@ -102,9 +102,13 @@ ShiftLabels = Annotated[
     bool, typer.Option("--shift-labels", help="Next-token labels: each row's label is the next row's token.")
 ]
 Base = Annotated[
-    str,
+    str | None,
     typer.Option(
-        "--base", metavar="e|2|10", help="Unit of the loss: nats, bits or bans.", autocompletion=one_of("e", "2", "10")
+        "--base",
+        metavar="e|2|10",
+        help="Unit of the loss: nats, bits or bans.",
+        show_default="e",
+        autocompletion=one_of("e", "2", "10"),
     ),
 ]
 ZLoss = Annotated[str, typer.Option("--z-loss", metavar="S", help="Add S * logsumexp^2 to the loss of each row.")]
@@ -137,7 +141,9 @@ Raw = Annotated[bool, typer.Option("--raw", help="CSV: no apostrophe before a na
 Expect = Annotated[
     str | None,
     typer.Option(
-        "--expect", metavar="NUMBERS", help="An answer to judge: right, imprecise, in another unit, or which mistake."
+        "--expect",
+        metavar="NUMBERS",
+        help="An answer to judge: right, off in its last digit, in another unit, or which mistake.",
     ),
 ]
 Tol = Annotated[
@@ -162,7 +168,7 @@ class LossSettings(NamedTuple):
     reduction: Reduction = "mean"
     ignore_index: IgnoreIndex = -100
     shift_labels: ShiftLabels = False
-    base: Base = "e"
+    base: Base = None
     z_loss: ZLoss = "0"
     softcap: Softcap = None
     names: Names = None

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from ..app.command import Command
-from ..app.options import Columns, IdColumn, Label, LabelColumn, Logits, Names, OneBased, Temperature
+from ..app.options import Columns, IdColumn, Label, LabelColumn, Logits, Names, OneBased, Temperature, one_of
 
 if TYPE_CHECKING:
     from ..document.explanation import Explanation
@@ -20,6 +20,15 @@ class SigmoidSettings(NamedTuple):
     target: Annotated[
         str | None,
         typer.Option("--target", metavar="NUMBERS", help="Multi-label target: 0 to 1 for each class, any sum: 1,0,1."),
+    ] = None
+    reduction: Annotated[
+        str | None,
+        typer.Option(
+            "--reduction",
+            metavar="mean|sum",
+            help="What becomes of the binary losses of the classes; --expect takes either unless it is given.",
+            autocompletion=one_of("mean", "sum"),
+        ),
     ] = None
     temperature: Temperature = "1"
     names: Names = None
@@ -37,12 +46,13 @@ def sigmoid(settings: SigmoidSettings) -> "Explanation":
     softmax-cli sigmoid cat=2 dog=1 bird=-0.1 --target 1,1,0
     """
     from ..lessons.sigmoid import explain
-    from ..read.multi_label import read_scores
+    from ..read.multi_label import read_binary_reduction, read_scores
     from ..read.problem import Given
     from ..read.settings import read_temperature
 
     problem, target = read_scores(Given.of(settings))
-    return explain(problem, read_temperature(settings.temperature), target)
+    reduction = read_binary_reduction(settings.reduction, problem, target)
+    return explain(problem, read_temperature(settings.temperature), target, reduction)
 
 
 SIGMOID = Command(SigmoidSettings, sigmoid, judged=True)

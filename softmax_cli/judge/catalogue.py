@@ -98,11 +98,13 @@ def single_mistakes(question: Question, typed: Typed, singles: Sequence[Hypothes
 
 
 def fits_exactly(finding: Finding) -> bool:
-    """Whether a mistake, and not a rounding or a unit, gives the answer to every digit."""
-    return any(
-        match.candidate.fit == "rounded" and match.hypothesis.mistakes[0].kind not in ("rounding", "unit")
-        for match in finding.matches
-    )
+    """Whether a mistake, and not a rounding or a unit that nobody named, gives the answer to every digit."""
+    return any(match.candidate.fit == "rounded" and _is_wrong(match.hypothesis) for match in finding.matches)
+
+
+def _is_wrong(hypothesis: Hypothesis) -> bool:
+    kind = hypothesis.mistakes[0].kind
+    return kind != "rounding" and (kind != "unit" or hypothesis.question.options.unit_named)
 
 
 def _finding(matches: Sequence[Match], tried: int) -> Finding:

@@ -68,10 +68,9 @@ def _word(finding: Finding, question: Question, typed: Typed) -> str:
         and coincidences(typed, finding.tried, free_entries(question, typed)) >= 1
     ):
         return "unknown"
-    if len(finding.alike) > 1:
-        return "ambiguous"
-    kinds = {match.hypothesis.mistakes[-1].kind for match in finding.matches[:1] if len(match.hypothesis.mistakes) == 1}
-    return "convention" if "convention" in kinds else "mistake"
+    if any(match.hypothesis.mistakes[-1].kind == "convention" for match in finding.matches[:1]):
+        return "convention"
+    return "ambiguous" if len(finding.alike) > 1 else "mistake"
 
 
 def _said(word: str, finding: Finding) -> Sentences:

@@ -23,6 +23,12 @@ _UNKNOWN = re.compile(r"(?<![\w.?])(\?|_|null|None)(?![\w.?])")
 _RATIO = re.compile(r"(?<![^\s,;\[(])\d+(\.\d+)?(:\d+(\.\d+)?){2,}(?![^\s,;\])])")  # 2:3:5
 _NUMBER = re.compile(r"\d+\.?\d*|\.\d+")
 _ONE_PERCENT = re.compile(r"\s*[\d.]+([\s,;]+[\d.]+)+\s*%\s*")  # 20 30 50 %
+_UNIT = re.compile(r"(?<=[\d.)])\s*(nat|bit|ban|dit|hartley)s?(?=[\s,;\])]|$)()", re.IGNORECASE)
+UNITS = {"nat": 1.0, "bit": math.log(2), "ban": math.log(10), "dit": math.log(10), "hartley": math.log(10)}
+LOGARITHMIC = ("ce", "bce", "log_softmax", "logsumexp", "large_k", "grad")  # what has a unit
+MATRIX = 2
+JOINED = "\u2192"  # between the row and the column of an entry, where a comma would end it
+_PAIR = re.compile(r"(?<![=\w.])([^\s,;=\[\](){}]+)\s*,\s*([^\s,;=\[\](){}]+)\s*=")  # 0,1= or cat,dog=
 _PLACEHOLDER = "Nan"  # a spelling of nan that nobody prints
 
 
@@ -38,33 +44,51 @@ def judge_text(question: Question, text: str | Sequence[str], tol: str | None = 
 
     Raises InputError where the numbers are not as many as the answer has, or cannot be read.
     """
-    words = [_as_numbers(word) for word in ([text] if isinstance(text, str) else text)]
+    words = [_as_numbers(word, question) for word in ([text] if isinstance(text, str) else text)]
+    words, unit = _without_unit(words, question)
     if ratio := _RATIO.search(" ".join(words)):
         raise _no_ratio(ratio[0])
     numbers = read_numbers([_UNKNOWN.sub(_PLACEHOLDER, word) for word in words], "--expect")
-    question = _asked(question, numbers)
+    verdicts = [_judged(one, numbers, tol, unit) for one in _asked(question, numbers)]
+    return next((verdict for verdict in verdicts if verdict.right), verdicts[0])
+
+
+def _judged(question: Question, numbers: Numbers, tol: str | None, unit: float | None) -> Verdict:
     typed = read_typed(numbers, _tolerance(tol), frozenset(question.logits.ravel().tolist()))
     typed = _placed(question, numbers.names, typed)
     if typed.values.shape != question.value.shape and not _is_known(question, typed):
         raise _wrong_shape(question, typed)
     check_enough(question, typed)
-    return judge(question, typed)
+    return judge(question, typed if unit is None else typed.scaled(unit / question.options.unit), unit)
 
 
-def _as_numbers(text: str) -> str:
+def _without_unit(words: Sequence[str], question: Question) -> tuple[list[str], float | None]:
+    """`1.417 nats`: the number and the unit in nats, where the answer has one and the words agree about it."""
+    units = {match[1].lower().rstrip("s") for word in words for match in _UNIT.finditer(word)}
+    if len(units) != 1 or question.operation not in LOGARITHMIC:
+        return list(words), None
+    return [_UNIT.sub(r"\g<2>", word) for word in words], UNITS[units.pop()]
+
+
+def _as_numbers(text: str, question: Question) -> str:
     """What people write around numbers: about (~ or the wavy equals sign), " / " between entries, one % for all of
-    them, and ln.9 without brackets."""
+    them or apart from its number, ln.9 without brackets, and 0,1= for an entry of a matrix."""
+    if question.value.ndim == MATRIX:
+        text = _PAIR.sub(rf"\1{JOINED}\2=", text)
     text = re.sub(r"(^|(?<=[\s,;\[(=]))[~\u2248]\s*(?=[-+]?[.\d])", "", text)
     text = re.sub(r"(?<=[\d%])\s+/\s+(?=[-+.\d])", ", ", text) if text.count(" / ") > 1 else text
     text = re.sub(r"\b(ln|log2|log10|log)(?=\.\d)", r"\1 0", text)
-    return _NUMBER.sub(r"\g<0>%", text.rstrip(" %")) if _ONE_PERCENT.fullmatch(text) else text
+    if _ONE_PERCENT.fullmatch(text):
+        return _NUMBER.sub(r"\g<0>%", text.rstrip(" %"))
+    return re.sub(r"(?<=[\d.])\s+%", "%", text)
 
 
-def _asked(question: Question, numbers: Numbers) -> Question:
-    """The question that so many numbers answer: that of the loss, where there is one number for each."""
+def _asked(question: Question, numbers: Numbers) -> tuple[Question, ...]:
+    """The questions that so many numbers may answer: that of the loss, where there is one number for each, too."""
     loss, count = question.loss, numbers.array.size
-    fits = loss is not None and numbers.names is None and count == loss.value.size != question.value.size
-    return loss if loss is not None and fits else question
+    if loss is None or numbers.names is not None or count != loss.value.size:
+        return (question,)
+    return (question, loss) if count == question.value.size else (loss,)
 
 
 def _no_ratio(text: str) -> InputError:
@@ -125,25 +149,41 @@ def _is_same_up_to_brackets(typed: Typed, shape: tuple[int, ...]) -> bool:
 def _by_name(question: Question, names: Sequence[str], typed: Typed) -> Typed:
     """`1=-0.7576` or `cat=.66`: the other entries are not known."""
     shape = question.value.shape
-    if len(shape) != 1 or typed.values.ndim != 1:
-        raise _no_entries(shape, names[0], typed.tokens[0])
-    places = [_place(question, name, shape[0]) for name in names]
+    parts = [name.split(JOINED) if len(shape) == MATRIX else [name] for name in names]
+    if not shape or typed.values.ndim != 1 or any(len(part) != len(shape) for part in parts):
+        raise _no_entries(shape, names[0].replace(JOINED, ","), typed.tokens[0])
+    places = [_flat_place(question, part) for part in parts]
 
     def placed(entries: np.ndarray) -> np.ndarray:
-        whole = np.zeros(shape, entries.dtype)
+        whole = np.zeros(math.prod(shape), entries.dtype)
         whole[places] = entries
-        return whole
+        return whole.reshape(shape)
 
-    tokens = ["?"] * shape[0]
+    tokens = ["?"] * math.prod(shape)
     for place, token in zip(places, typed.tokens, strict=True):
         tokens[place] = token
     return typed.each(placed).change(tokens=tuple(tokens))
 
 
+def _flat_place(question: Question, names: Sequence[str]) -> int:
+    """Where an entry stands in a vector, or in a matrix read row by row; rows of a batch have numbers, not names."""
+    *rows, column = names
+    counts = question.value.shape
+    place = _place(question, column, counts[-1])
+    if not rows:
+        return place
+    batch = question if question.operation == "jacobian" else question.change(names=None)
+    return _place(batch, rows[0], int(counts[0])) * int(counts[-1]) + place
+
+
 def _no_entries(shape: tuple[int, ...], name: str, token: str) -> InputError:
     """An answer that is no vector has no entry of that name."""
     hint = Text("Type the number alone: --expect {token}.", token=token)
-    if shape:
+    if len(shape) == MATRIX:
+        hint = Text(
+            "Type the row and the column of an entry: --expect 0,{column}={token}.", token=token, column=shape[1] - 1
+        )
+    elif shape:
         example = _grid(shape, name, token) if len(shape) > 1 and math.prod(shape) <= MOST_SHOWN else "? 0.5 ?"
         hint = Text("Type every entry, with ? for those that you do not know: --expect '{example}'.", example=example)
     return InputError(

@@ -53,7 +53,7 @@ def _from_probabilities(question: Question, typed: Typed) -> Text | None:
     others = reading.known & (np.arange(len(away)) != k)
     low, high = (offset - reading.half)[others], (offset + reading.half)[others]
     if others.sum() < 2 or float(low.max()) > float(high.min()):  # nothing that the others agree about
-        return None
+        return STEPS["exponentials"]
     worst = question.named(k)
     return Text(
         "{step}: the value of class {worst} does not go with the others", step=STEPS["exponentials"], worst=worst

@@ -12,8 +12,9 @@ from .typed import Typed, within
 RIGHT = ("right", "rounded")  # the words of an answer that counts as right
 
 
-def judge(question: Question, typed: Typed) -> Verdict:
-    """Whether the answer is right to every digit, nearly right, a known mistake, whole or in some rows, or unknown."""
+def judge(question: Question, typed: Typed, unit: float | None = None) -> Verdict:
+    """Whether the answer is right to every digit, nearly right, a known mistake, whole or in some rows, or unknown.
+    `unit` is the one that it was typed with, as `typed` no longer is."""
     with np.errstate(all="ignore"):
         typed = with_slack(question, typed)
         form, finding = right_form(question, typed), Finding("right")
@@ -21,6 +22,10 @@ def judge(question: Question, typed: Typed) -> Verdict:
             from .diagnosis import diagnosed  # the catalogue of mistakes: not loaded for a right answer
 
             form, finding = diagnosed(question, typed)
+        if unit not in (None, question.options.unit) and finding.word in RIGHT:
+            from .transformed import told_in_unit
+
+            finding = told_in_unit(question, typed, unit or 1.0)
         if finding.word == "unknown" and not question.single:
             from .rows import in_some_rows
 

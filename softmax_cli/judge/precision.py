@@ -139,13 +139,14 @@ def _whole_numbers(value: Array, typed: Typed) -> Near | None:
     close = within(value, typed) | truncated(value, typed) | ~typed.known
     if not (bare & typed.known).any() or not (close | bare).all() or not np.isfinite(value).all():
         return None
+    off = np.where(close, 0.0, np.abs(value - typed.values))
     kept = np.where(typed.values == 0, 2 * ONE_DECIMAL, ONE_DECIMAL)  # 0 may have been cut off
-    if (bare | ~typed.known).all() and (close | (np.abs(value - typed.values) <= kept)).all():
-        return Near(Text("It is right to 1 decimal."), False)
+    if (bare | ~typed.known).all() and (off <= kept).all():
+        return Near(Text("It is right to 1 decimal."), bool((off <= ONE_DECIMAL).all()))
     for n in range(MOST_HIDDEN, 0, -1):
         if (close | (bare & _has_digits(value, typed.values, n))).all():
             why = Plural("It is right to {n} significant digit.", "It is right to {n} significant digits.", n=n)
-            return Near(why, n >= CUT_DIGITS)
+            return Near(why, True)
     return None
 
 

@@ -81,7 +81,6 @@ class Question(_Record):
     method: Method | None = None  # large-k
     unshifted: NDArray[np.int64] | None = None  # the labels as typed, (N,), where they were shifted by a row
     spread: float = 0.0  # the standard error of an answer that is a mean over random draws
-    base_typed: bool = False  # --base was given: then another base is a mistake and no other unit
     open_mean: bool = False  # bce: whether the classes are added up or averaged was left open
     loss: "Question | None" = None  # the question of the loss shown beside, for an answer of one number a row
 

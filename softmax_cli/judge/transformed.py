@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ..document.notation import c, p, y
 from ..document.text import Inline, Sentences, Text
 from ..document.verdict import Candidate
-from .catalogue import single_mistakes
+from .catalogue import fits_exactly, single_mistakes
 from .forms import forms_of, nearest
 from .precision import machine_format
 from .question import Array, Question
@@ -38,7 +38,9 @@ def in_another_order(question: Question, typed: Typed) -> Finding | None:
     for form in forms_of(question, typed):
         if (candidate := _other_order(form.question, typed)) is not None:
             known = single_mistakes(question, typed)
-            alike = [one.id for one in known.candidates if one.fit == "rounded" and one.id != SAME_ORDER]
+            if candidate.fit == "truncated" and fits_exactly(known):
+                return None
+            alike = [one.id for one in known.candidates if one.fit == candidate.fit and one.id != SAME_ORDER]
             return known._replace(candidates=(candidate, *known.candidates), alike=("order", *alike))
     return None
 
@@ -84,7 +86,7 @@ def _column_moved(question: Question, to: int, of: int) -> Text:
 def _moved(moved: Array, places: Places, typed: Typed, words: Callable[[int, int], Text]) -> Candidate | None:
     """The candidate that says which entries changed places; no two may be the same one's."""
     how = fit(moved, typed) if len(set(places.tolist())) == len(places) else None
-    if how != "rounded" or (places == np.arange(len(places))).all():
+    if how not in ("rounded", "truncated") or (places == np.arange(len(places))).all():
         return None
     first = [k for k in range(len(places)) if places[k] != k][:3]
     moves = [words(k, int(places[k])) for k in first]
@@ -99,15 +101,26 @@ def _moved(moved: Array, places: Places, typed: Typed, words: Callable[[int, int
 
 def in_another_unit(question: Question, typed: Typed) -> Finding | None:
     """The right answer to logarithms of another base, where nobody named one and the digits carry it."""
-    if typed.most_digits < UNIT_DIGITS or question.base_typed or question.operation not in (*LOG_VALUED, "grad"):
+    if (
+        typed.most_digits < UNIT_DIGITS
+        or question.options.unit_named
+        or question.operation not in (*LOG_VALUED, "grad")
+    ):
         return None
     asked = question.options.unit
-    for unit, units, log in SCALES:
+    for unit, _, _ in SCALES:
         factor = asked / unit
         if unit != asked and any(_is(value, question, typed, factor) for value in _in_unit(question, typed, factor)):
-            said = _other_unit(question, typed, {"units": units, "log": log, "factor": factor})
-            return Finding("unit", said if log != "log10" else (*said, LOG_KEY), factor=factor)
+            return told_in_unit(question, typed, unit)
     return None
+
+
+def told_in_unit(question: Question, typed: Typed, unit: float) -> Finding:
+    """The right answer in a unit of so many nats, which nobody asked for."""
+    units, log = next((units, log) for size, units, log in SCALES if size == unit)
+    factor = question.options.unit / unit
+    said = _other_unit(question, typed, {"units": units, "log": log, "factor": factor})
+    return Finding("unit", said if log != "log10" else (*said, LOG_KEY), factor=factor)
 
 
 def _is(value: Array, question: Question, typed: Typed, factor: float) -> bool:

@@ -22,10 +22,13 @@ from .sigmoid_losses import Losses, loss_section, losses_of
 BRANCHES = np.array([1 - e.over(1 + e), e.over(1 + e)], dtype=object)
 
 
-def explain(problem: Problem, temperature: float, target: Array | None = None) -> Explanation:
+def explain(
+    problem: Problem, temperature: float, target: Array | None = None, reduction: str | None = None
+) -> Explanation:
     """sigma(s / T) of every score in its stable branch, its slope, softmax([s, 0]) and softmax(s) beside it.
 
     With a label or a multi-label `target` (N, K) also the binary cross-entropies, and the cross-entropy of one softmax.
+    `reduction`, sum or mean over the classes, is what an answer of one number must be; None takes either.
     """
     steps = sigmoid_steps(problem.logits, temperature)
     one_softmax = _softmax(problem, temperature)
@@ -38,7 +41,7 @@ def explain(problem: Problem, temperature: float, target: Array | None = None) -
     return Explanation(
         command="sigmoid",
         title=_title(problem),
-        inputs=_inputs(problem, temperature, target),
+        inputs=_inputs(problem, temperature, target, reduction),
         sections=tuple(sections),
         result=result,
         answer=next(step for step in columns if step.id == "probabilities"),
@@ -48,11 +51,13 @@ def explain(problem: Problem, temperature: float, target: Array | None = None) -
         row_names=problem.ids,
         marked=label_list(problem),
         single=problem.single,
-        question=_question(problem, steps, losses, temperature),
+        question=_question(problem, steps, losses, temperature, reduction),
     )
 
 
-def _question(problem: Problem, steps: SigmoidSteps, losses: Losses | None, temperature: float) -> Question:
+def _question(
+    problem: Problem, steps: SigmoidSteps, losses: Losses | None, temperature: float, reduction: str | None
+) -> Question:
     """The sigmoids as the judge takes them, and the binary loss for an answer of one number a row."""
     sigmoids = Question(
         operation="sigmoid",
@@ -66,7 +71,9 @@ def _question(problem: Problem, steps: SigmoidSteps, losses: Losses | None, temp
     if losses is None:
         return sigmoids
     sigmoids = sigmoids.change(target=losses.binary.target)
-    binary = sigmoids.change(operation="bce", value=np.asarray(flat(problem, losses.binary.totals)))
+    count = losses.binary.losses.shape[1] if reduction == "mean" else 1
+    value = np.asarray(flat(problem, losses.binary.totals / count))
+    binary = sigmoids.change(operation="bce", value=value, divisor=float(count), open_mean=reduction is None)
     return sigmoids.change(loss=binary)
 
 
@@ -79,8 +86,9 @@ def _title(problem: Problem) -> Text:
     )
 
 
-def _inputs(problem: Problem, temperature: float, target: Array | None) -> Mapping[str, Data]:
-    given = {} if target is None else {"target": flat(problem, target)}
+def _inputs(problem: Problem, temperature: float, target: Array | None, reduction: str | None) -> Mapping[str, Data]:
+    given: dict[str, Data] = {} if target is None else {"target": flat(problem, target)}
+    given |= {} if reduction is None else {"reduction": reduction}
     return inputs_of(problem, **given, temperature=temperature)
 
 

@@ -26,6 +26,7 @@ class LossOptions(NamedTuple):
     ignore_index: int = -100
     z_loss: float = 0.0  # adds z_loss * logsumexp^2 to each row
     unit: float = 1.0  # nats in one unit of the loss, one of UNITS
+    unit_named: bool = False  # whether somebody asked for this unit, or it is the usual one
 
     @property
     def unit_name(self) -> str:

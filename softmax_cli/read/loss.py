@@ -21,7 +21,8 @@ def read_loss_problem(settings: "LossSettings") -> tuple[Problem, LossOptions]:
     problem = read_problem(Given.of(settings), rules)
     over = read_choice(settings.smoothing_over, "--smoothing-over", ("all", "others"))
     options = LossOptions(
-        unit=UNITS[BASES[read_choice(settings.base, "--base", tuple(BASES))]],
+        unit=UNITS[BASES[read_choice(settings.base or "e", "--base", tuple(BASES))]],
+        unit_named=settings.base is not None,
         temperature=read_temperature(settings.temperature),
         softcap=None if softcap is None else read_least(softcap, "--softcap", "30", above=True),
         label_smoothing=_smoothing(settings.label_smoothing),

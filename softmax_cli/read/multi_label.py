@@ -6,6 +6,7 @@ from ..document.text import Text
 from ..errors import InputError
 from ..maths.arrays import Array
 from .problem import Given, Problem, ProblemRules, read_problem
+from .settings import read_choice
 from .targets import read_target
 
 _RULE = Text("each entry answers its own question with 0 to 1")
@@ -35,3 +36,15 @@ def read_answers(text: str, problem: Problem) -> Array:
             value=f"{value:g}", rule=_RULE,
         )  # fmt: skip
     return target
+
+
+def read_binary_reduction(text: str | None, problem: Problem, target: Array | None) -> str | None:
+    """mean or sum, of the binary losses of the classes; None where that was left open. Raises InputError."""
+    if text is None:
+        return None
+    if target is None and problem.labels is None:
+        raise InputError(
+            "reduction-of-no-loss", "--reduction is for the binary losses, and there are none without a target.",
+            "Type a target as well, for example --target 1,0,1, or leave --reduction out.",
+        )  # fmt: skip
+    return read_choice(text, "--reduction", ("mean", "sum"))

@@ -22,7 +22,9 @@ def verdict(line: str) -> tuple[str, int]:
 
 @pytest.mark.parametrize("p", [".5 .3 .2", ".6 .4", ".5 .25 .25", ".7 .2 .1", ".334 .333 .333"])
 def test_probabilities_typed_as_their_own_logits(p: str) -> None:
-    assert verdict(f"logits {p} --expect '{p}'") == ("mistake:probabilities-given", 1)
+    word, code = verdict(f"logits {p} --expect '{p}'")
+    assert "probabilities-given" in word  # for .334 .333 .333 it is the softmax of p as well
+    assert code == 1
 
 
 @pytest.mark.parametrize(
@@ -101,7 +103,7 @@ def test_another_logit_in_a_gradient_is_no_scaling() -> None:
     [
         ("softmax 0 0 0 --expect '.33 .33 .34'", "off by one"), ("softmax 0 0 0 --expect '33% 33% 34%'", "off by one"),
         ("softmax 2 .2 -.7 --expect '.82 .13 .05'", "off by one"),
-        ("softmax '-1 2 2.9 -2.4 -2.6' --expect '.01 .28 .71 .00 .00'", "off by one"),
+        ("softmax '-1 2 2.9 -2.4 -2.6' --expect '.01 .28 .71 .00 .00'", "adds up"),
         ("grad '1.2 .8 .7 -1.5' -l 1 --expect '.43 -.72 .26 .03'", "off by one"),
         ("softmax 1 1 1 1 1 1 --expect '.17 .17 .17 .17 .17 .15'", "adds up"),
         ("sigmoid 2 1 0.1 --expect '88% 73% 53%'", "off by one"),
@@ -161,7 +163,7 @@ def test_the_logsumexp_that_was_not_rescaled() -> None:
 def test_the_hint_for_a_named_entry_works_when_it_is_typed(line: str) -> None:
     refused = run(*shlex.split(line))
     assert refused.code == 2
-    hint = re.search(r"--expect '[^']+\?[^']*'", refused.err)
+    hint = re.search(r"--expect ('[^']+\?[^']*'|0,2=[-.\d]*\d)", refused.err)
     assert hint is not None
     assert run(*shlex.split(f"{line.partition('--expect')[0]} {hint[0]}"), "--plain").out.strip() in (
         "right",

@@ -29,7 +29,7 @@ SOFTMAX = [
     (".2424 .6590 .0986", "logits-swapped"),
 ]  # fmt: skip
 CE = [
-    ("2.0443", "bits"), (".6154", "bans"), ("-1.4170", "sign"), (".4170", "label-counted-from-1"),
+    ("-1.4170", "sign"), (".4170", "label-counted-from-1"),
     ("2.3170", "next-class"), ("1.2187", "softmax-twice"), ("-.2424", "negative-probability"), (".7576", "one-minus-p"),
     ("4.1511", "all-classes-summed"), ("1.3837", "all-classes-averaged"), (".4723", "divided-by-classes"),
     (".8467", "entropy-of-p"), (".4170", "predicted-class"), ("3.1846", "bce-sum"), ("1.0615", "bce-mean"),
@@ -50,7 +50,7 @@ GRAD = [
     (".8808 -.2689 .5250", "sigmoid-minus-target"), (".2197 -.2525 .0329", "divided-by-classes"),
     (".6590 .1837 .0986", "sigmoid-derivative-at-label"), (".5254 -.4935 -.0319", "squared-error-gradient"),
     (".1967 -.2071 .0105", "softmax-twice-chained"), (".4484 -.7044 .2560", "softmax-twice"),
-    (".9507 -1.0929 .1422", "base-2-loss"), ("0.6652,-0.7553,0.0901", "logit-as-zero"),
+    ("0.6652,-0.7553,0.0901", "logit-as-zero"),
     ("[0.6652, 0.2447-1, 0.0901]", "logit-as-zero"),
 ]  # fmt: skip
 JACOBIAN = [
@@ -79,6 +79,16 @@ def ids_of(question: Any, text: str) -> list[str]:
 def test_number_is_read_as_the_mistake(operation: Operation, text: str, name: str) -> None:
     label = 1 if operation in ("ce", "grad") else None
     assert name in ids_of(question_of(operation, Z, label=label), text)
+
+
+@pytest.mark.parametrize(
+    ("operation", "text", "factor"),
+    [("ce", "2.0443", 1 / np.log(2)), ("ce", ".6154", 1 / np.log(10)), ("grad", ".9507 -1.0929 .1422", 1 / np.log(2))],
+)
+def test_another_unit_is_equivalent_and_not_right(operation: Operation, text: str, factor: float) -> None:
+    verdict = judge_text(question_of(operation, Z, label=1), text)
+    assert (verdict.word, verdict.right, verdict.equivalent) == ("unit", False, True)
+    assert verdict.factor == pytest.approx(factor)
 
 
 def test_seed_example_says_what_was_done() -> None:

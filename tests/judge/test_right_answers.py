@@ -54,8 +54,9 @@ def test_float32_is_never_wrong(operation: Operation, rows: int) -> None:
 def test_percent_is_right_with_or_without_its_sign() -> None:
     question = question_of("softmax", Z)
     assert judge_text(question, "66% 24% 10%").word == "right"
-    assert judge_text(question, "65.9 24.2 9.9").word == "unit"
-    assert judge_text(question, "67% 24% 9%").word not in ("right", "rounded", "unit")
+    assert judge_text(question, "65.9 24.2 9.9").word == "right"
+    assert judge_text(question, "65.9 24.2 9.8").word == "rounded"
+    assert not judge_text(question, "67% 24% 9%").right
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_percent_is_right_with_or_without_its_sign() -> None:
     [
         ("1.417", "right"), ("1.4170300162778335", "right"), ("1.41703001627783", "right"), ("1.41", "rounded"),
         ("1.4169", "rounded"), ("1.41702", "rounded"), ("1.4170301", "rounded"), ("2.0443", "unit"),
-        ("-1.4170", "unit"),
+        ("-1.4170", "mistake:sign"), ("1.4172", "rounded"), ("1.4173", "unknown"),
         ("0.6154", "unit"), ("ln(1+e+exp(0.1)/exp(1))", "right"), ("9.87654", "unknown"),
         ("ln(exp(2)+exp(1)+exp(1/10))-1", "right"), ("-ln 0.2424", "right"), ("-ln(0.24243)", "right"),
     ],

@@ -67,14 +67,17 @@ BATCH = "ce '2 1 .1; .5 2.5 -1' --label 1,0 --reduction none --expect"
 
 
 def test_a_row_in_another_unit_is_named() -> None:
-    for answer in ("2.0443 2.1532", "-1.4170 2.1532"):
-        found = verdict(f"{BATCH} '{answer}'")
-        assert found["word"] == "mistake:mixed-units"
-        assert "row 0" in found["summary"]
-    both = verdict(f"{BATCH} '-1.4170 .1532'")["summary"]  # .1532: label 1 of row 1
+    found = verdict(f"{BATCH} '2.0443 2.1532'")
+    assert found["word"] == "mistake:mixed-units"
+    assert "row 0" in found["summary"]
+    both = verdict(f"{BATCH} '2.0443 .1532'")["summary"]  # .1532: label 1 of row 1
     assert "Wrong in row 1." in both
     assert "only" not in both
-    assert "another one in row 0: It has the other sign" in both
+    assert "another one in row 0: Not what was asked" in both
+
+
+def test_a_row_with_its_sign_turned_is_a_mistake() -> None:
+    assert verdict(f"{BATCH} '-1.4170 2.1532'")["word"] == "mistake:sign"
 
 
 @pytest.mark.parametrize("answer", ["65.9 24.2 9.9 %", "0.66 / 0.24 / 0.10", "\u2248.66, ~.24, ~.10"])
@@ -99,8 +102,8 @@ def test_a_label_typed_as_a_name_was_not_miscounted() -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("softmax 5 0 0 --expect 1.00,0.00,0.00", {"mistake:plain-normalisation"}),
-        ("softmax 4 0.5 0 --expect 1.00,0.03,0.02", {"mistake:never-normalised"}),
+        ("softmax 5 0 0 --expect 1.00,0.00,0.00", {"ambiguous"}),
+        ("softmax 4 0.5 0 --expect 1.00,0.03,0.02", {"ambiguous"}),
         ("softmax 4 0 --expect 1.00,0.06", {"unknown"}),
         ("softmax 2 1 .1 --expect .6590,.2425,.0985", {"rounded"}),
     ],

@@ -35,7 +35,8 @@ def _rounded_early(question: Question) -> Sequence[Variant]:
 
 
 # The terms of the sum stand without brackets, as they are written by hand.
-RIGHT = total[i](Fenced("", -y * ln(sigma) - (1 - y) * ln(1 - sigma), ""))
+BINARY_LOSS = Fenced("", -y * ln(sigma) - (1 - y) * ln(1 - sigma), "")
+RIGHT = total[i](BINARY_LOSS)
 BOTH = Text("Every class has its term: -ln sigma where it is true, -ln(1 - sigma) where it is not.")
 BINARY = Family(("bce",), "binary", RIGHT, BOTH)
 SIGMA = Text("sigma is 1 / (1 + e^(-s)).")
@@ -45,6 +46,14 @@ MISTAKES: tuple[Mistake, ...] = (
     BINARY("softmax-cross-entropy", -ln(p[true]), Text("This is the cross-entropy of one softmax over all scores"),
         Text("K independent questions have K losses; one question with K answers has one."), rule=_one_softmax,
         weight=4),
+    BINARY("sum-for-mean", total[i](BINARY_LOSS), Text("The losses of the classes were added up and not divided by K"),
+        Text("A mean lies between the smallest and the largest loss of a class."), right=mean[i](BINARY_LOSS),
+        after=lambda s, v: v * s.divisor if s.divisor != 1 else None, weight=3),
+    BINARY("mean-for-sum", mean[i](BINARY_LOSS), Text("The losses of the classes were averaged, not added up"),
+        Text("No division was asked for."),
+        after=lambda s, v: v / s.z.shape[1] if s.divisor == 1 and not s.open_mean else None, weight=3),
+    BINARY("loss-sign", -RIGHT, Text("The sign is reversed"), Text("A binary cross-entropy is never below 0."),
+        after=lambda s, v: -v, weight=3),
     BINARY("target-only", -total(y * ln(sigma)), Text("Only the classes that are true were counted"),
         rule=terms(lambda s: np.where(s.y == 0, 0.0, s.y * np.logaddexp(0, -s.z))), weight=3),
     BINARY("others-only", -total((1 - y) * ln(1 - sigma)), Text("Only the classes that are not true were counted"),

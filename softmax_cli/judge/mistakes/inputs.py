@@ -85,7 +85,7 @@ MISTAKES: tuple[Mistake, ...] = (
         change=scores(_masked_as_zero), right=equation(exp(z[k]), 0), step="input", weight=2.5),
     SHIFT("logits-rounded", softmax(rounded(z)), Text("The logits were rounded first"),
         Text("An error of 0.1 in a logit changes its share by a tenth."), change=_rounded_logits, step="input",
-        weight=0.7),
+        weight=0.7, kind="rounding"),
     SHIFT("square-root-of-temperature", softmax(z / sqrt(T)), Text("The logits were divided by the root of T"),
         Text("Attention divides by sqrt(d), a softmax with temperature by T."), change=scores(_square_root_of_t),
         right=softmax(z / T), weight=0.7),
