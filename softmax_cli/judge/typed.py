@@ -22,10 +22,8 @@ WHOLE_NUMBER_TOLERANCE = 0.005  # 0 and 1 are read as 0.00 and 1.00: "1 0 0" is 
 FEW_PARTS, MANY_PARTS = 10, 100  # from these denominators on a fraction is rounded, and claims only its parts
 EXACT = 2.0**-50  # relative: what an exact expression, and double precision, may be off by
 
-MOST_DIGITS, NOT_FINITE_DIGITS = (
-    12.0,
-    4.0,
-)  # of evidence in one entry: at most, and in nan or inf, which few mistakes give
+# Digits of evidence in one entry: at most, and in nan or inf, which few mistakes give.
+MOST_DIGITS, NOT_FINITE_DIGITS = 12.0, 4.0
 # Expected number of coincidences above which a search stays silent, and above which it says so.
 SILENT_ABOVE, DOUBTFUL_ABOVE = 0.02, 0.05
 # The same for pairs and for imprecise matches, of a row and of a single number, where a doubt is said.
@@ -99,7 +97,8 @@ def read_typed(numbers: Numbers, tolerance: float | None = None, exact: frozense
     claims = [_precision(token, float(value), exact) for token, value in zip(tokens, numbers.array.flat, strict=True)]
     # A binary double is within an ulp of the decimal that was typed.
     noise = EXACT * np.abs(np.nan_to_num(numbers.array.ravel(), posinf=0, neginf=0))
-    half = _small_fractions(tokens, _whole_numbers(tokens, np.array([claim[0] for claim in claims])))
+    half, digits = np.array([claim[0] for claim in claims]), np.array([claim[1] for claim in claims])
+    half = _small_fractions(tokens, _whole_numbers(tokens, half, digits))
     half = half * (1 + 1e-9) + noise
     allowed = half if tolerance is None else np.full(len(claims), tolerance * (1 + 1e-9)) + noise
     return Typed(
@@ -176,8 +175,9 @@ def _effect(token: str, literal: re.Match[str], value: float) -> float:
         return _half_unit(literal[1], literal[2])
 
 
-def _whole_numbers(tokens: Sequence[str], half: Array) -> Array:
-    """A bare digit among decimals claims as many decimals as its neighbours; alone, two decimals."""
+def _whole_numbers(tokens: Sequence[str], half: Array, digits: NDArray[np.int64]) -> Array:
+    """A bare digit among decimals claims as many decimals as its neighbours, or no more digits than they have: 0.99909
+    beside 0.00091 is 1; alone, two decimals."""
     bare = np.array(
         [re.fullmatch(r"\s*[+-]?(\d\.?|0\.?[eE][+-]?\d+)\s*", token) is not None for token in tokens], dtype=bool
     )
@@ -185,7 +185,9 @@ def _whole_numbers(tokens: Sequence[str], half: Array) -> Array:
     measured = half[~bare & (half > 0)]
     if not bare.any() or not measured.size or not plain:
         return np.where(bare, WHOLE_NUMBER_TOLERANCE, half)
-    return np.where(bare, float(measured.min()), half)
+    least = float(measured.min())
+    below_one = 0.5 * 10.0 ** -float(digits[~bare & (half > 0)].max())
+    return np.where(bare, [max(least, below_one * (token.strip(" +-")[0] != "0")) for token in tokens], half)
 
 
 def fit(value: Array, typed: Typed, slack: Array | float = 0.0) -> Fit | None:

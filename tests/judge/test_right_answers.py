@@ -64,7 +64,7 @@ def test_percent_is_right_with_or_without_its_sign() -> None:
     [
         ("1.417", "right"), ("1.4170300162778335", "right"), ("1.41703001627783", "right"), ("1.41", "rounded"),
         ("1.4169", "rounded"), ("1.41702", "rounded"), ("1.4170301", "rounded"), ("2.0443", "unit"),
-        ("-1.4170", "mistake:sign"), ("1.4172", "rounded"), ("1.4173", "unknown"),
+        ("-1.4170", "mistake:sign"), ("1.4172", "rounded"), ("1.4173", "mistake:early-rounding"),
         ("0.6154", "unit"), ("ln(1+e+exp(0.1)/exp(1))", "right"), ("9.87654", "unknown"),
         ("ln(exp(2)+exp(1)+exp(1/10))-1", "right"), ("-ln 0.2424", "right"), ("-ln(0.24243)", "right"),
     ],
