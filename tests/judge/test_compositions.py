@@ -36,7 +36,7 @@ def listed(line: str) -> list[set[str]]:
         ("softmax 2 1 .1 -T 2 --expect '.0961 .2613 .6426'", "temperature-forgotten negated-logits"),
         ("softmax 2 1 .1 -T 2 --expect '.4484 .2956 .2560'", "temperature-forgotten softmax-twice"),
         (f"ce {ONE} -T 2 --expect 1.2187", "temperature-forgotten softmax-twice"),
-        ("softmax 2 1 .1 --expect '.5714 .2857 .1429'", "powers-of-two"),  # 4/7 2/7 1/7
+        ("softmax 2 1 .1 --expect '.5714 .2857 .1429'", "base-2 logit-as-zero"),  # 4/7 2/7 1/7
         (f"ce {ONE} --expect .602", "label-counted-from-1 bits"),  # .41703 / ln 2 = .60164
         (f"ce {ONE} -T 2 --expect .4170", "label-counted-from-1 temperature-forgotten"),
         (f"grad {ONE} -T 2 --expect '-.1705 .1212 .0493'", "label-counted-from-1 temperature-forgotten-in-softmax"),

@@ -83,7 +83,7 @@ def test_softmax_twice_in_16_bits(z: list[float], y: int, bits: int) -> None:
     twice = kept(softmax(kept(softmax(kept(z, bits)), bits)), bits)
     assert "softmax-twice" in found(question_of("softmax", z), pasted(twice))
     gradient = -kept(kept(softmax(z), bits) - np.eye(len(z))[y], bits)
-    assert "sign" in found(question_of("grad", z, label=y), pasted(gradient))
+    assert any("sign" in name.split("+") for name in found(question_of("grad", z, label=y), pasted(gradient)))
 
 
 @pytest.mark.parametrize(("z", "y"), ROWS, ids=str)
