@@ -25,6 +25,7 @@ def problem(logits: Any, labels: list[int] | None = None, names: tuple[str, ...]
         logits=rows,
         single=array.ndim == 1,
         names=names,
+        ids=None,
         labels=None if labels is None else np.array(labels),
         target=None,
         ignored=np.zeros(len(rows), dtype=bool),
@@ -73,7 +74,7 @@ def test_only_the_chosen_formats_count():
 
 def test_every_key_of_a_format():
     entry = formats(explain(problem([0, -50], [0])))["float64"]
-    assert entry["status"] == entry["stable_status"] == "cancellation"
+    assert entry["status"] == entry["stable_status"] == "absorption"
     assert (entry["failed_step"], entry["failed_class"]) == ("sum", 0)
     assert (entry["naive_loss"], entry["stable_loss"]) == (0.0, 0.0)
     assert entry["exact_loss"] == 1.9287498479639178e-22  # mp.log1p(mp.exp(-50))
@@ -101,7 +102,7 @@ def test_a_batch_of_safe_rows_has_no_failed_row():
 
 def test_rows_that_fail_alike_share_a_sentence():
     notes = explain(problem([[1000, 0]] * 50)).notes
-    assert len(notes) == 3
+    assert len(notes) == 4
     assert "in 50 rows, first in row 0, class 0" in said(notes[0], 6)
 
 
@@ -189,7 +190,7 @@ def test_the_formats_come_in_the_order_asked_for_and_the_widest_failing_one_in_f
 
 def test_the_trick_is_said_of_the_rows_and_formats_that_it_mends():
     said = words(explain(problem([[2, 1, 0.1], [-3, 4, 1e-3], [100, -100, 0]], [1, 1, 0])))
-    # float32 has a cancellation left in the loss of row 2, and no nan any more
+    # float32 has a absorption left in the loss of row 2, and no nan any more
     assert "mends the probabilities of float16, bfloat16, float32 in row 2: with the maximum (row 2: 100)" in said
     assert "in bfloat16, row 1, it gives" in said
 

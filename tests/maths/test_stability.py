@@ -45,22 +45,33 @@ def test_there_are_four_formats_from_narrow_to_wide():
     assert list(FORMATS) == ["float16", "bfloat16", "float32", "float64"]
 
 
-# mp.dps = 30; log((2 - 2**-10) * 2**15), log((2 - 2**-23) * 2**127), log((2 - 2**-52) * 2**1023)
+# mp.dps = 30; log((2 - 2**-11) * 2**15), log((2 - 2**-8) * 2**127), log((2 - 2**-24) * 2**127), and so on
 @pytest.mark.parametrize(
-    ("form", "shown"), [(FLOAT16, 11.0898664885), (FLOAT32, 88.7228390521), (FLOAT64, 709.7827128934)], ids=str
+    ("form", "shown"),
+    [(FLOAT16, 11.0901107397), (BFLOAT16, 88.7209), (FLOAT32, 88.7228391117), (FLOAT64, 709.7827128934)],
+    ids=str,
 )
-def test_exp_overflows_above_the_logarithm_of_the_largest_number(form: Format, shown: float):
+def test_exp_overflows_above_the_logarithm_of_the_first_number_that_rounds_to_infinity(form: Format, shown: float):
     with mpmath.workdps(40):
-        largest = (2 - mpmath.mpf(2) ** (1 - form.digits)) * mpmath.mpf(2) ** form.max_exponent
-        assert form.largest == float(largest)
-        assert form.exp_overflows_above == pytest.approx(float(mpmath.log(largest)), rel=2e-16)
-    assert form.exp_overflows_above == pytest.approx(shown, abs=5e-11)
+        first = (2 - mpmath.mpf(2) ** -form.digits) * mpmath.mpf(2) ** form.max_exponent
+        assert form.exp_overflows_above == float(mpmath.log(first))
+    assert form.exp_overflows_above == pytest.approx(shown, abs=5e-5)
 
 
-def test_bfloat16_has_the_threshold_of_the_float32_that_computes_it():
-    assert BFLOAT16.exp_overflows_above == FLOAT32.exp_overflows_above
-    assert BFLOAT16.largest == 3.3895313892515355e38  # 255 * 2**120
-    assert BFLOAT16.exp(np.array([88.5, 89.0])).tolist() == [pytest.approx(2.72e38, rel=4e-3), INF]
+@pytest.mark.parametrize(
+    ("form", "shown"), [(FLOAT16, -9.70), (BFLOAT16, -87.34), (FLOAT32, -87.34), (FLOAT64, -708.40)], ids=str
+)
+def test_exp_is_flushed_to_zero_below_the_logarithm_of_the_smallest_normal_number(form: Format, shown: float):
+    assert form.exp_flushed_below == pytest.approx(shown, abs=5e-3)
+
+
+def test_a_large_maximum_absorbs_the_logarithm_of_the_sum():
+    """1e8 + ln 2 is 1e8 in float32; (m - z_y) + ln S is ln 2."""
+    z, label = np.array([[1e8, 1e8]]), np.array([1])
+    steps = shifted_steps(FLOAT32, z, label)
+    assert fused_steps(FLOAT32, steps, label).unshifted.tolist() == [0.0]
+    assert steps.loss is not None
+    assert steps.loss.tolist() == [pytest.approx(math.log(2), rel=1e-7)]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +192,7 @@ def test_every_step_is_a_number_of_the_format(form: Format):
     z, labels = np.array([[2.0, 1.0, 0.1], [-3.3, 7.7, 0.0]]), np.array([1, 2])
     naive, shifted = naive_steps(form, z, labels), shifted_steps(form, z, labels)
     arrays = [*naive, *shifted, *fused_steps(form, shifted, labels)]
-    assert len(arrays) == 19
+    assert len(arrays) == 20
     for array in arrays:
         assert (form.round(array) == array).all()
 
@@ -276,7 +287,7 @@ OK = (None, None)
         (FLOAT64, [0.0, -800.0], None, "log-of-zero", ("log", 1)),
         (FLOAT64, [0.0, -800.0], 1, "log-of-zero", ("log", 1)),
         (FLOAT64, [0.0, -800.0], 0, "ok", OK),
-        (FLOAT64, [0.0, -50.0], 0, "cancellation", ("sum", 0)),
+        (FLOAT64, [0.0, -50.0], 0, "absorption", ("sum", 0)),
         (FLOAT64, [0.0, -50.0], 1, "ok", OK),
         (FLOAT64, [0.0, -50.0], None, "ok", OK),
         (FLOAT64, [-INF, 1.0], 0, "ok", OK),
@@ -314,7 +325,7 @@ def test_naive_status(form: Format, logits: list[float], label: int | None, stat
         (FLOAT64, [-746.0, -747.0], None, "ok", OK),
         (FLOAT64, [-740.0, -745.0], None, "ok", OK),
         (FLOAT64, [0.0, -800.0], 1, "ok", OK),
-        (FLOAT64, [0.0, -50.0], 0, "cancellation", ("sum", 0)),
+        (FLOAT64, [0.0, -50.0], 0, "absorption", ("sum", 0)),
         (FLOAT64, [1e308, -1e308], None, "ok", OK),
         (FLOAT64, [1e308, -1e308], 1, "overflow", ("shift", 1)),
         (FLOAT16, [65504.0, -65504.0], None, "ok", OK),

@@ -97,8 +97,8 @@ _NAIVE: Mapping[tuple[str, str | None], Sentence] = {
     ("log-of-zero", "log"): lambda values: Text(
         "{formats}: unsafe, the naive formula fails at log (log of zero), {place}: p is rounded to 0, so ln p = -inf "
         "instead of {exact_log_p}.", **values("exact_log_p")),
-    ("cancellation", "sum"): lambda values: Text(
-        "{formats}: unsafe, the naive formula fails at sum (cancellation), {place}: beside the largest term the "
+    ("absorption", "sum"): lambda values: Text(
+        "{formats}: unsafe, the naive formula fails at sum (absorption), {place}: beside the largest term the "
         "others are rounded away, so the loss is {loss} instead of {exact_loss}.", **values("loss", "exact_loss")),
     ("undefined-input", "input"): lambda values: Text(
         "{formats}: unsafe, the naive formula fails at input (undefined input), {place}: the logit itself is nan, and "
@@ -130,8 +130,8 @@ _SHIFTED: Mapping[tuple[str, str | None], Sentence] = {
     ("digits-lost", "log"): lambda values: Text(
         "{formats}: the shifted formula fails at log (digits lost), {place}: ln p = {log_p} instead of {exact_log_p}.",
         **values("log_p", "exact_log_p")),
-    ("cancellation", "sum"): lambda values: Text(
-        "{formats}: the shifted formula fails at sum (cancellation), {place}: beside the largest term the others are "
+    ("absorption", "sum"): lambda values: Text(
+        "{formats}: the shifted formula fails at sum (absorption), {place}: beside the largest term the others are "
         "rounded away, so the loss is {loss} instead of {exact_loss}.", **values("loss", "exact_loss")),
     ("undefined-input", "input"): lambda values: Text(
         "{formats}: the shifted formula fails at input (undefined input), {place}: the logit itself is nan, and every "

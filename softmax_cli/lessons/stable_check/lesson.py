@@ -88,6 +88,7 @@ def _result(problem: Problem, one: Checked, reference: ExactValues) -> Mapping[s
         "exact_log": flat(problem, reference.log_probabilities),
         "exp_overflows_above": form.exp_overflows_above,
         "exp_zero_below": form.exp_zero_below,
+        "exp_flushed_below": form.exp_flushed_below,
         "epsilon": form.epsilon,
         "largest": form.largest,
         **({} if problem.single else _rows(one, worst)),
@@ -119,6 +120,7 @@ def _losses(problem: Problem, one: Checked, reference: ExactValues) -> Mapping[s
     return {
         "naive_loss": flat(problem, one.naive.loss),
         "stable_loss": flat(problem, one.shifted.loss),
+        "unshifted_loss": flat(problem, one.fused.unshifted),
         "fused_loss": flat(problem, one.fused.loss),
         "exact_loss": flat(problem, reference.loss(problem.labels)),
     }

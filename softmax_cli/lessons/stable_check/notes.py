@@ -49,15 +49,20 @@ def _trick(problem: Problem, checked: Sequence[Checked]) -> Iterator[Text]:
         for one in checked
         for row, (naive, shifted) in enumerate(zip(one.naive_rows, one.shifted_rows, strict=True))
     ]
-    # A cancellation is in the logarithm alone: the probabilities are right.
+    # Absorption is in the logarithm alone: the probabilities are right.
     exponents = [
         (name, row)
         for name, row, naive, left in pairs
-        if (naive.status, naive.step) in _MENDED and left in ("ok", "cancellation")
+        if (naive.status, naive.step) in _MENDED and left in ("ok", "absorption")
     ]
     if exponents:
         yield _mended(problem, exponents)
-    lost = ("log-of-zero", "cancellation")
+        if any(name == "float16" for name, _ in exponents):
+            yield Text(
+                "It is exp that can no longer overflow, not the sum: in float16 a sum of ones stagnates at 2,048 from "
+                "left to right, and overflows from 65,520 where it is summed in pairs, so sums belong in float32."
+            )
+    lost = ("log-of-zero", "absorption")
     logs = [(name, row) for name, row, naive, left in pairs if naive.status in lost and left == "ok"]
     if logs:
         yield Text(
@@ -110,7 +115,7 @@ def _fused(problem: Problem, checked: Sequence[Checked], exact: ExactValues) -> 
     true = exact.loss(problem.labels)
     for one in checked:
         for row, judgement in enumerate(one.shifted_rows):
-            if judgement.status == "cancellation" and one.fused is not None:
+            if judgement.status == "absorption" and one.fused is not None:
                 loss = one.fused.loss[row]
                 if not is_wrong(one.form, loss, true[row]):
                     yield _fused_note(problem, one.form.name, row, loss)
@@ -120,12 +125,12 @@ def _fused(problem: Problem, checked: Sequence[Checked], exact: ExactValues) -> 
 def _fused_note(problem: Problem, name: str, row: int, loss: float) -> Text:
     if problem.single:
         return Text(
-            "The shift alone does not mend the cancellation; (m - z_y) + log1p(s), s being the sum of the other terms, "
+            "The shift alone does not mend the absorption; (m - z_y) + log1p(s), s being the sum of the other terms, "
             "does: in {name} it gives {loss}.",
             name=name, loss=loss,
         )  # fmt: skip
     return Text(
-        "The shift alone does not mend the cancellation; (m - z_y) + log1p(s), s being the sum of the other terms, "
+        "The shift alone does not mend the absorption; (m - z_y) + log1p(s), s being the sum of the other terms, "
         "does: in {name}, row {row}, it gives {loss}.",
         name=name, row=row, loss=loss,
     )  # fmt: skip

@@ -19,7 +19,7 @@ _EXACT, _EXACT_TITLE = Text("p, 50 digits"), Text("the exact probability")
 _STATUSES = {
     "ok": Text("ok"),
     "digits-lost": Text("digits lost"),
-    "cancellation": Text("cancellation"),
+    "absorption": Text("absorption"),
     "log-of-zero": Text("log of zero"),
     "collapsed-inputs": Text("collapsed inputs"),
     "underflow": Text("underflow to 0/0"),
@@ -37,7 +37,7 @@ def summary_section(checked: Sequence[Checked], safe: bool) -> Section:
         Column("stable_status", Text("shifted")),
         Column("exp_overflows_above", Text("exp inf above")),
         Column("exp_zero_below", Text("exp 0 below")),
-        Column("epsilon", Text("epsilon")),
+        Column("exp_flushed_below", Text("or flushed")),
     )
     rows = tuple(
         (
@@ -46,7 +46,7 @@ def summary_section(checked: Sequence[Checked], safe: bool) -> Section:
             _STATUSES[one.shifted_rows[worst_of(one.shifted_rows)].status],
             one.form.exp_overflows_above,
             one.form.exp_zero_below,
-            one.form.epsilon,
+            one.form.exp_flushed_below,
         )
         for one in checked
     )
@@ -96,6 +96,7 @@ def _loss_section(problem: Problem, checked: Sequence[Checked], exact: ExactValu
         *row_column,
         Column("naive_loss", -ln(p)),
         Column("stable_loss", ln(S) - (z[true] - m)),
+        Column("unshifted_loss", group(m + ln(S)) - z[true]),
         Column("fused_loss", group(m - z[true]) + log1p(s)),
         Column("exact_loss", Text("exact")),
     )
@@ -103,10 +104,17 @@ def _loss_section(problem: Problem, checked: Sequence[Checked], exact: ExactValu
     for one in checked:
         if one.naive.loss is None or one.shifted.loss is None or one.fused is None:
             continue
-        losses = zip(one.naive.loss, one.shifted.loss, one.fused.loss, exact.loss(problem.labels), strict=True)
+        losses = zip(
+            one.naive.loss,
+            one.shifted.loss,
+            one.fused.unshifted,
+            one.fused.loss,
+            exact.loss(problem.labels),
+            strict=True,
+        )
         for row, numbers in enumerate(losses):
             rows.append((one.form.name, *(() if problem.single else (row,)), *numbers))
-    step = Step("losses", Text("the loss of the label, three ways"), "", Records(columns, tuple(rows)))
+    step = Step("losses", Text("the loss of the label, four ways"), "", Records(columns, tuple(rows)))
     title = Text("loss: {formula}, s = the sum of the other exp(z - m)", formula=equation(L, -ln(p[true])))
     return [Section(title, (step,))]
 

@@ -2,11 +2,13 @@
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
 from ..arrays import Array
+from ..precise.fifty_digits import exact_arithmetic
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,11 @@ class Format:
 
     @property
     def exp_overflows_above(self) -> float:
-        """Logarithm of the largest finite number of the carrier.
+        """Logarithm of the first number that rounds to infinity: half a unit above the largest finite one.
 
-        For bfloat16 that is float32's, 88.7228, in which its exponentials are formed. Its own is 88.7189, and rounding
-        to infinity starts at 88.7209; no bfloat16 lies between 88.5 and 89, so the three part the same numbers.
+        float16 ln 65520, bfloat16 88.7209, float32 88.7228, float64 709.783; in 50-digit arithmetic, as the other two.
         """
-        return math.log(float(np.finfo(self.carrier).max))
+        return _ln(Decimal(self.largest) + Decimal(math.ldexp(self.epsilon, self.max_exponent)) / 2)
 
     @property
     def exp_zero_below(self) -> float:
@@ -63,7 +64,15 @@ class Format:
 
         float16 -25 ln 2, bfloat16 -134 ln 2, float32 -150 ln 2, float64 -1075 ln 2.
         """
-        return (1 - self.max_exponent - self.digits) * math.log(2.0)
+        return _ln(Decimal(self.smallest) / 2)
+
+    @property
+    def exp_flushed_below(self) -> float:
+        """Logarithm of the smallest normal number: below it exp is 0 where subnormal numbers are flushed to zero.
+
+        float16 -14 ln 2 = -9.70, bfloat16 and float32 -126 ln 2 = -87.34, float64 -1022 ln 2 = -708.40.
+        """
+        return _ln(Decimal(self.smallest_normal))
 
     @property
     def tolerance(self) -> float:
@@ -122,6 +131,11 @@ class Format:
         if self.name == "bfloat16":
             carried = _upper_half(carried)
         return np.asarray(carried, dtype=np.float64)
+
+
+def _ln(value: Decimal) -> float:
+    with exact_arithmetic():
+        return float(value.ln())
 
 
 def _upper_half(x: Any) -> Any:

@@ -52,6 +52,7 @@ class FusedSteps(NamedTuple):
 
     others: Array  # s: the sum of exp(z - m) without the maximum's own 1
     loss: Array
+    unshifted: Array  # (m + ln S) - z_y, which loses ln S beside a large m
 
 
 class ExactValues(NamedTuple):
@@ -117,7 +118,9 @@ def fused_steps(form: Format, steps: ShiftedSteps, labels: Labels) -> FusedSteps
     without_top[rows, steps.logits.argmax(axis=1)] = 0.0
     others = form.running_sums(without_top)[:, -1]
     loss = form.add(-_at(steps.shifted, labels), form.log1p(others))
-    return FusedSteps(others, np.where(_inside(labels, steps.shifted), loss, 0.0))
+    unshifted = form.subtract(form.add(steps.maximum, steps.log_total), _at(steps.logits, labels))
+    inside = _inside(labels, steps.shifted)
+    return FusedSteps(others, np.where(inside, loss, 0.0), np.where(inside, unshifted, 0.0))
 
 
 def exact_values(logits: Array, typed: Sequence[Sequence[Decimal]] | None = None) -> ExactValues:

@@ -15,7 +15,7 @@ from .stability import has_softmax
 STATUSES = (
     "ok",
     "digits-lost",
-    "cancellation",
+    "absorption",
     "log-of-zero",
     "collapsed-inputs",
     "underflow",
@@ -142,7 +142,7 @@ def _judge_log(form: Format, r: Row, label: int | None) -> Judgement:
     if is_wrong(form, converted, r.exact_log_p)[k]:
         return Judgement("digits-lost", "convert", _moved(r, k))
     # ln p of a p near 1 is minus the sum of the others, and 1 + that sum has already been rounded.
-    return Judgement("cancellation", "sum", k) if r.exact_p[k] > 0.5 else Judgement("digits-lost", "log", k)
+    return Judgement("absorption", "sum", k) if r.exact_p[k] > 0.5 else Judgement("digits-lost", "log", k)
 
 
 def _minus_infinity(r: Row, k: int) -> Judgement:

@@ -162,14 +162,21 @@ def _verdict(verdict: Verdict, explanation: Explanation, context: Context) -> li
         for grid in records_grid(differences(verdict), explanation, True):
             tables += painted(grid, context)[0]
     lines: Part = []
-    for word, said in verdict_lines(verdict):
-        lines += _in_margin(word, said, context)
+    for n, (word, said) in enumerate(verdict_lines(verdict)):
+        lines += _in_margin(word, said, context, _colour_of(verdict) if n == 0 else "")
     return [tables, lines]
 
 
-def _in_margin(word: Text, said: object, context: Context) -> Part:
+def _colour_of(verdict: Verdict) -> str:
+    """The ink of the verdict itself: right, right in another unit, or wrong."""
+    if verdict.right:
+        return "bold green"
+    return "bold yellow" if verdict.word == "unit" else "bold red"
+
+
+def _in_margin(word: Text, said: object, context: Context, style: str = "") -> Part:
     text = context.speaker.say(said)
-    return _behind(word, [Ink(line) for line in wrap(text, _room(context))], context)
+    return _behind(word, [Ink(line, style=style) for line in wrap(text, _room(context))], context)
 
 
 def _room(context: Context) -> int:
