@@ -25,7 +25,6 @@ def problem(logits: Any, labels: list[int] | None = None, names: tuple[str, ...]
         logits=rows,
         single=array.ndim == 1,
         names=names,
-        ids=None,
         labels=None if labels is None else np.array(labels),
         target=None,
         ignored=np.zeros(len(rows), dtype=bool),

@@ -20,11 +20,11 @@ from .documented import PAGES, shown_on
 
 # Single words that are ids and not words for people: they are typed, or stand in JSON.
 QUESTIONS = {question.slug for question in questions()}
-VERDICTS = {"right", "rounded", "unit", "unknown", "unreadable"}
+VERDICTS = {"right", "rounded", "unit", "convention", "ambiguous", "unknown", "unreadable"}
 METHODS = {"full", "hierarchical", "nce", "sampled", "adaptive", "online", "parallel", "cut"}
-MISTAKES = {"order", "sign"}
+MISTAKES = {"order", "sign", "bits", "bans", "nats"}
 IDS = {"softmax"} | QUESTIONS | VERDICTS | METHODS | MISTAKES
-ID = re.compile(r"\[?(-?(ln )?\d+(, )?)+\]?|--?[a-z][a-z-]*|[a-z0-9]+([-_:][a-z0-9+-]+)+|\S*\d\S*|softmax-cli .*")
+ID = re.compile(r"\[?(-?(ln )?\d+(, )?)+\]?|--?[a-z][a-z-]*|[a-z0-9]+([-_:+][a-z0-9+-]+)+|\S*\d\S*|softmax-cli .*")
 render = show.text
 
 __all__ = ["folder"]
@@ -69,7 +69,8 @@ def test_nothing_readable_stands_outside_a_template(
 
 def _verbatim(name: str, typed: str) -> str:
     chinese = any("\u4e00" <= character <= "\u9fff" for character in name)  # it is in another language already
-    allowed = name.strip("'") in typed or name in IDS or ID.fullmatch(name) or chinese
+    ids = all(word in IDS or ID.fullmatch(word) for word in name.split())  # "ambiguous" stands before several
+    allowed = name.strip("'") in typed or name in IDS or ID.fullmatch(name) or ids or chinese
     return name.upper() if allowed else name
 
 
