@@ -128,7 +128,7 @@ class Question(_Record):
         if self.operation == "logits":
             return np.asarray(np.log(self.logits))
         logits = np.where(self.counted[:, None], self.logits, 0.0)
-        capped = soft_cap(logits, self.options.softcap).rounded()
+        capped = logits if self.options.softcap is None else soft_cap(logits, self.options.softcap).rounded()
         scaled: Array = capped / self.options.temperature
         return scaled
 
@@ -169,7 +169,8 @@ class Question(_Record):
     @cached_property
     def u(self) -> Array:
         """The target smoothed and weighted, 0 in ignored rows, (N, K)."""
-        smoothed = smooth(self.y, self.options).rounded() * self.counted[:, None]
+        target = smooth(self.y, self.options).rounded() if self.options.label_smoothing else self.y
+        smoothed = target * self.counted[:, None]
         return smoothed if self.options.weight is None else smoothed * self.options.weight
 
     @cached_property
