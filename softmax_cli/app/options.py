@@ -148,7 +148,9 @@ Expect = Annotated[
 ]
 Tol = Annotated[
     str | None,
-    typer.Option("--tol", metavar="X", help="How far an answer may be off; by default half its last digit."),
+    typer.Option(
+        "--tol", metavar="X", help="How far an answer may be off, 0.01 or 1%; by default half its last digit."
+    ),
 ]
 
 

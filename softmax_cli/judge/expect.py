@@ -54,8 +54,11 @@ def judge_text(question: Question, text: str | Sequence[str], tol: str | None = 
 
 
 def _judged(question: Question, numbers: Numbers, tol: str | None, unit: float | None) -> Verdict:
-    typed = read_typed(numbers, _tolerance(tol), frozenset(question.logits.ravel().tolist()))
+    tolerance = _tolerance(tol)
+    typed = read_typed(numbers, tolerance, frozenset(question.logits.ravel().tolist()))
     typed = _placed(question, numbers.names, typed)
+    if tolerance is not None and "%" in str(tol) and typed.values.shape == question.value.shape:
+        typed = typed.change(tolerance=tolerance * np.abs(question.value))  # 1% is a share of the right answer
     if typed.values.shape != question.value.shape and not _is_known(question, typed):
         raise _wrong_shape(question, typed)
     check_enough(question, typed)
@@ -112,7 +115,7 @@ def _is_known(question: Question, typed: Typed) -> bool:
 def _tolerance(tol: str | None) -> float | None:
     if tol is None:
         return None
-    numbers = parse_numbers(tol, "--tol").array.ravel()
+    numbers = parse_numbers(tol.replace(" %", "%"), "--tol").array.ravel()
     if numbers.size != 1 or not (numbers[0] >= 0 and math.isfinite(numbers[0])):
         raise InputError(
             "tolerance", "--tol takes one number, 0 or more, not '{tol}'.", "Type for example --tol 1e-3.",

@@ -59,6 +59,20 @@ def test_wrong_shape_is_an_input_error(text: str, part: str) -> None:
     assert "Type" in str(error.value.hint[0])
 
 
+@pytest.mark.parametrize(
+    ("text", "tol", "right"),
+    [("1.43", "1%", True), ("1.4172", "0.01%", False), ("1.45", "1 %", False), ("1.425", "0.01", True)],
+)
+def test_a_tolerance_in_percent_is_a_share_of_the_right_answer(text: str, tol: str, right: bool) -> None:
+    assert judge_text(question_of("ce", Z, label=1), text, tol).right is right  # of 1.41703: 0.0142, 0.000142
+
+
+def test_a_tolerance_in_percent_of_each_entry() -> None:
+    question = question_of("softmax", Z)
+    assert judge_text(question, ".6655 .2448 .0995", "1%").right
+    assert not judge_text(question, ".6655 .2448 .0996", "1%").right  # 1% of .0985659 is .00099
+
+
 @pytest.mark.parametrize("tol", ["-1", "nan", "1 2"])
 def test_bad_tolerance(tol: str) -> None:
     with pytest.raises(InputError, match="--tol"):
