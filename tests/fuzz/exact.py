@@ -74,8 +74,18 @@ def _exact(command: str, inputs: dict[str, Any], result: dict[str, Any]) -> dict
         case "sigmoid":
             return {"probabilities": [[1 / (1 + mpmath.exp(-value / t)) for value in row] for row in z]}
         case "logits" if not inputs["normalize"]:
-            return {"logits": [[mpmath.log(value) if value else -mpmath.inf for value in row] for row in z]}
+            pairs = zip(z, _rows(result["logits"]), strict=True)
+            return {"logits": [[_log_near(*one) for one in zip(*pair, strict=True)] for pair in pairs]}
     return {}
+
+
+def _log_near(p: Any, got: Any) -> Any:
+    """ln of the decimal that was typed, which JSON does not hold: it is within half an ulp of the double, where it goes
+    best with `got`."""
+    if not p or isinstance(got, str):
+        return mpmath.log(p) if p else -mpmath.inf
+    half = mpf(math.ulp(float(p))) / 2
+    return mpmath.log(min(max(mpmath.exp(mpf(got)), p - half), p + half))
 
 
 def _rows(value: Any) -> list[Any]:
