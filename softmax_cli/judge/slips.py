@@ -73,7 +73,7 @@ def _candidate(slip: Slip, question: Question, typed: Typed, k: int) -> Candidat
     name, why, meant = slip
     given = float(typed.values.flat[k])
     detail = Text("{given} for {meant}", given=given, meant=meant)
-    value = question.value.copy()
+    value = np.array(question.value)  # a loss may be a NumPy number, which takes no assignment
     value[np.unravel_index(k, value.shape) if value.ndim else ()] = given
     return _told(name, why, detail, value)
 

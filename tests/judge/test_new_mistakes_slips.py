@@ -10,6 +10,7 @@ import pytest
 
 from softmax_cli.judge.expect import judge_text
 from softmax_cli.judge.question import Question
+from tests.cli import run
 from tests.judge.problems import question_of
 
 ROWS = [[0.7, 2.3, -1.1, 1.2], [1.9, -0.6, 0.8], [3.1, 1.4, 2.2, -0.5, 0.6]]
@@ -102,3 +103,9 @@ def test_logsumexp_wrong_under_all_of_a_row(z: list[float]) -> None:
 @pytest.mark.parametrize("text", [".39 .24 .18", ".42 .25 .20"])
 def test_published_rows_that_do_not_add_up_to_1(text: str) -> None:
     assert found(question_of("softmax", [2, 1, 0.5], temperature=2.0), text) == ["wrong-sum"]
+
+
+def test_a_slip_in_the_sum_of_sigmoid_losses() -> None:
+    # mpmath: log1p(exp(-2)) + log1p(exp(-1)) = 0.440189698561...; 0.440190 with two digits exchanged
+    answer = run("sigmoid", "2 -1", "--target", "1,0", "--reduction", "sum", "--expect", "0.404190", "--plain")
+    assert (answer.code, answer.out.split()[0]) == (1, "mistake:digits-exchanged")
