@@ -1,4 +1,4 @@
-"""A table as lines of text, painted directly: to lay out one cell takes Rich 30 microseconds."""
+"""A table as lines of text, painted directly: to lay out one cell takes Rich 79 microseconds."""
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
