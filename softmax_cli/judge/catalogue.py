@@ -1,20 +1,19 @@
 """Searching the catalogue: which mistakes, alone or two in a row, give the answer that was typed."""
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
 
 from ..document.text import Text
-from ..document.values import Said
 from ..document.verdict import Candidate
+from .chance import coincidences, silent_above
 from .forms import nearest_form
-from .mistakes import LARGE, Mistake, mistakes_for, said, side_by_side
+from .hypotheses import Hypothesis, alone, each_alone, in_pairs
+from .mistakes import LARGE, said, side_by_side
 from .precision import COARSE_UNIT, machine_format
-from .question import Array, Question
+from .question import Question
 from .search import Finding, Match
-from .solve import solve
-from .typed import Fit, Typed, coincidences, fit, silent_above, within
+from .typed import Fit, Typed, fit, within
 
 # Rows of so many classes of which one follows from the others.
 ROWS = ("softmax", "log_softmax", "grad", "logits", "jacobian_row", "vjp")
@@ -27,67 +26,25 @@ FULL_LENGTH = 8  # significant digits of a single number that was not rounded by
 LOOSE = 3  # half units of the last digit that such an answer may be off
 # The best fits first: where one fits better, the others are no longer as likely.
 FITS: tuple[Fit, ...] = ("rounded", "machine", "truncated", "nudged", "random", "imprecise")
-FAVOUR = 4  # how much likelier a mistake is where it comes before others
-AGAIN = 0.25  # how much less likely a second mistake is
-
-
-class Hypothesis(NamedTuple):
-    """One or two mistakes and what they give: `question` is the problem that they solve in place of the right one,
-    `path` says which of its variants each of them is, and `weight` how likely all this is."""
-
-    mistakes: tuple[Mistake, ...]
-    path: tuple[int, ...]
-    detail: Said
-    question: Question
-    value: Array
-    weight: float
-
-    @property
-    def id(self) -> str:
-        """The ids of the mistakes, the first made first."""
-        return "+".join(mistake.id for mistake in self.mistakes)
-
-    def then(self, mistake: Mistake) -> "Iterator[Hypothesis]":
-        """One more mistake after these."""
-        for place, (detail, question, value) in enumerate(mistake.outcomes(self.question, self.value)):
-            both = Text("{first}; {second}", first=self.detail, second=detail)
-            joined = both if self.detail and detail else self.detail or detail
-            weight = self.weight * mistake.weight * 0.999**place * (AGAIN if self.mistakes else 1)
-            weight *= FAVOUR if mistake.likelier is not None and mistake.likelier(self.question) else 1
-            yield Hypothesis((*self.mistakes, mistake), (*self.path, place), joined, question, value, weight)
-
-    def again(self, question: Question) -> Array | None:
-        """What the same mistakes, in the same variants, give on another problem."""
-        value = solve(question)
-        for mistake, place in zip(self.mistakes, self.path, strict=True):
-            outcomes = mistake.outcomes(question, value)
-            if place >= len(outcomes):
-                return None
-            _, question, value = outcomes[place]
-        return value
 
 
 def known_mistakes(question: Question, typed: Typed) -> Finding | None:
     """The mistakes that give this answer: single ones, or two in a row where no single one does."""
-    if question.logits.size > LARGE:
-        return single_mistakes(question, typed)
-    singles = list(alone(question))
-    finding = single_mistakes(question, typed, singles)
-    if finding.matches:
+    finding = single_mistakes(question, typed)
+    if finding.matches or question.logits.size > LARGE:
         return finding
+    singles = each_alone(question)
     pairs, count = _composed(nearest_form(question, typed), typed, singles)
     return _finding(pairs, len(singles) + count)
 
 
-def single_mistakes(question: Question, typed: Typed, singles: Sequence[Hypothesis] | None = None) -> Finding:
-    """Every single mistake of the catalogue whose value matches."""
-    question, typed = nearest_form(question, typed), typed.by_digits()
-    tried = 0
-    if singles is None:
-        singles = []
-        for tried, one in enumerate(alone(question), 1):  # noqa: B007
-            singles += [one] if one.mistakes[0].spread is not None or _near([one], typed) else []
-    tried = max(tried, len(singles))
+def single_mistakes(question: Question, typed: Typed) -> Finding:
+    """Every single mistake of the catalogue whose value matches; of very many logits only what is near is kept."""
+    typed, tried = typed.by_digits(), 0
+    singles: list[Hypothesis] = []
+    for tried, one in enumerate(alone(question) if question.logits.size > LARGE else each_alone(question), 1):  # noqa: B007
+        singles += [one] if one.mistakes[0].spread is not None or _near([one], typed) else []
+    question = nearest_form(question, typed)
     chance = coincidences(typed, tried, free_entries(question, typed))
     near = _near(singles, typed)
     matches = [_match(one, how, question, chance) for one in near if (how := _fits(one, question, typed))]
@@ -247,42 +204,3 @@ def _best(matches: list[Match]) -> list[Match]:
     for match in matches:
         kept.setdefault(frozenset(match.candidate.id.split("+")), match)
     return list(kept.values())
-
-
-def alone(question: Question, mistakes: Sequence[Mistake] | None = None) -> Iterator[Hypothesis]:
-    """Every single mistake, of all or of these, in all its variants."""
-    right = Hypothesis((), (), "", question, solve(question), 1.0)
-    chosen = mistakes_for(question.operation) if mistakes is None else mistakes
-    return (hypothesis for mistake in chosen for hypothesis in right.then(mistake))
-
-
-def in_pairs(singles: Sequence[Hypothesis]) -> Iterator[Hypothesis]:
-    """Two mistakes, where the second is one that people make on top of others."""
-    depths: dict[str, int] = {}
-    for hypothesis in singles:
-        depths[hypothesis.mistakes[0].id] = max(_depth(hypothesis), depths.get(hypothesis.mistakes[0].id, 0))
-    for hypothesis in singles:
-        for second in mistakes_for(hypothesis.question.operation):
-            if second.common and _may_follow(hypothesis, second, depths.get(second.id)):
-                yield from hypothesis.then(second)
-
-
-def _depth(hypothesis: Hypothesis) -> int:
-    """How far down the path the problem was changed: logits and options, the scores, or the probabilities."""
-    return 2 if hypothesis.question.shares is not None else int(hypothesis.question.scores is not None)
-
-
-def _may_follow(hypothesis: Hypothesis, second: Mistake, depth: int | None) -> bool:
-    """An output slip follows everything, once; a rule follows a change of the problem. Of two changes the one nearer
-    to the input is made first, for a change of the logits or of T would undo one of the scores. The order of two
-    changes of the scores matters (softmax twice and base 2): both are tried."""
-    first, changed = hypothesis.mistakes[0], _depth(hypothesis)
-    if first is second:
-        return False
-    if second.after is not None:
-        return first.after is None or first.id < second.id
-    if first.change is None or not first.common:
-        return False
-    if second.change is None:
-        return True
-    return depth is not None and (changed < depth or (changed == depth and (first.id < second.id or changed == 1)))

@@ -7,6 +7,7 @@ import numpy as np
 from ..document.text import Sentences, Text
 from .another_input import another_input
 from .catalogue import fits_exactly, free_entries, known_mistakes, single_mistakes
+from .chance import DOUBTFUL_ABOVE, PAIR_DOUBTFUL_ABOVE, coincidences
 from .first_step import STEPS, first_step
 from .forms import PERCENT, Form, forms_of, in_percent
 from .precision import nearly_right
@@ -16,7 +17,7 @@ from .search import Finding, Search
 from .separating import Apart, separating
 from .slips import slipped, wrong_sum
 from .transformed import in_another_order, in_another_unit, is_echo, times_a_constant
-from .typed import DOUBTFUL_ABOVE, PAIR_DOUBTFUL_ABOVE, Typed, coincidences
+from .typed import Typed
 
 # What makes an answer wrong, in the order in which it is believed.
 SEARCHES: tuple[Search, ...] = (in_another_order, known_mistakes, slipped, wrong_sum, times_a_constant, another_input)

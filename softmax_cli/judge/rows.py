@@ -8,14 +8,16 @@ import numpy as np
 
 from ..document.text import Plural, Sentences, Text
 from ..document.verdict import Candidate
-from .catalogue import alone, candidate_of
+from .catalogue import candidate_of
+from .chance import SILENT_ABOVE, coincidences
 from .diagnosis import diagnosed
 from .forms import nearest_form, right_form, with_slack
+from .hypotheses import alone
 from .mistakes import mistakes_for
 from .question import Question
 from .search import Finding
 from .solve import row_losses
-from .typed import SILENT_ABOVE, Typed, coincidences, fit, within
+from .typed import Typed, fit, within
 
 NAMED = ("mistake", "ambiguous", "convention")  # words that name what is wrong
 MOST_ROWS = 64

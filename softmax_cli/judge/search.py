@@ -10,7 +10,7 @@ from .question import Question
 from .typed import Typed
 
 if TYPE_CHECKING:
-    from .catalogue import Hypothesis
+    from .hypotheses import Hypothesis
 
 
 class Match(NamedTuple):

@@ -11,9 +11,10 @@ from ..document.notation import S, c, e, total, z
 from ..document.text import Text
 from ..document.verdict import Candidate
 from .catalogue import free_entries
+from .chance import SILENT_ABOVE, coincidences
 from .question import Array, Question
 from .search import Finding
-from .typed import SILENT_ABOVE, Typed, coincidences, shortest, within
+from .typed import Typed, shortest, within
 
 POINTS = (-3, -2, -1, 1, 2, 3)  # places that a decimal point is moved by
 SIZES = (1.0, 0.1, 0.01)  # of a slip in one digit, where that is not the last one typed

@@ -10,11 +10,12 @@ from ..document.notation import c, p, y
 from ..document.text import Inline, Sentences, Text
 from ..document.verdict import Candidate
 from .catalogue import fits_exactly, single_mistakes
+from .chance import SILENT_ABOVE
 from .forms import forms_of, nearest
 from .precision import machine_format
 from .question import Array, Question
 from .search import Finding
-from .typed import SILENT_ABOVE, Typed, fit, shortest, within
+from .typed import Typed, fit, shortest, within
 
 LOG_VALUED = ("ce", "bce", "log_softmax", "logsumexp", "logits", "large_k")
 LEAST_ENTRIES = 3  # of a row, before a unit is guessed beside a constant: two always agree with some constant
