@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from .maths.arrays import Array, sum_rows, sums_to_one
 from .maths.derivatives import gradient_steps, jacobian_steps
 from .maths.loss import LossOptions, LossSteps, Reduction, cross_entropy_steps
-from .maths.softmax import SoftmaxSteps, as_rows, check_temperature, softmax_steps
+from .maths.softmax import SoftmaxSteps, as_rows, check_temperature, real_numbers, softmax_steps
 
 _RANGES = (
     ("label_smoothing", "from 0 to 1", 0.0, 1.0),
@@ -159,9 +159,11 @@ def _checked(options: LossOptions, classes: int) -> LossOptions:
         value = getattr(options, name)
         if not _within(value, least, most) and not (name == "softcap" and value is None):
             raise ValueError(f"{name} must be finite and {bounds}, not {value}")
+    if not isinstance(options.ignore_index, int | np.integer):
+        raise ValueError(f"ignore_index must be an integer, not {options.ignore_index!r}")
     if options.weight is None:
         return options
-    weight = np.asarray(options.weight, dtype=np.float64)
+    weight = real_numbers(options.weight, "weight")
     if weight.shape != (classes,) or not (np.isfinite(weight) & (weight >= 0)).all():
         raise ValueError(f"weight must be {classes} finite numbers of 0 or more, one for each class, not {weight}")
     return options._replace(weight=weight)
@@ -176,7 +178,7 @@ def _within(value: Any, least: float, most: float) -> bool:
 
 def _target(target: ArrayLike, shape: tuple[int, ...], *, unnormalized: bool) -> Array:
     """The target as rows (N, K); ValueError unless it has the shape of the logits and each row is a distribution."""
-    given = np.asarray(target, dtype=np.float64)
+    given = real_numbers(target, "target")
     if given.shape != shape:
         raise ValueError(f"target has shape {given.shape}, logits have {shape}")
     rows = given.reshape(-1, shape[-1])

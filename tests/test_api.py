@@ -93,3 +93,23 @@ def test_a_target_accepted_at_the_command_line_is_accepted_here() -> None:
     assert cross_entropy(Z, target=[0.333333] * 3) == pytest.approx(expected, rel=1e-14)
     with pytest.raises(ValueError, match="sums to"):
         cross_entropy(Z, target=[0.33] * 3)
+
+
+@pytest.mark.parametrize("given", [{"a": 1}, [1j, 0, 0], [10**400, 0, 0], ["x", "y", "z"], [None, 1, 0]], ids=repr)
+@pytest.mark.parametrize("name", ["logits", "target", "weight"])
+def test_what_are_no_real_numbers_is_a_value_error(name: str, given: object) -> None:
+    values = {"logits": [2.0, 1.0, 0.1], "target": [0.2, 0.7, 0.1], name: given}
+    with pytest.raises(ValueError, match=f"{name} must be real numbers"):
+        cross_entropy(values.pop("logits"), **values)  # type: ignore[arg-type]
+
+
+@pytest.mark.skipif(np.finfo(np.longdouble).max == np.finfo(np.float64).max, reason="no longer doubles here")
+def test_long_doubles_past_float64_are_a_value_error() -> None:
+    with pytest.raises(ValueError, match="largest float64"):
+        softmax(np.array([np.longdouble("1e4000"), 0]))
+
+
+@pytest.mark.parametrize("index", [[1], 1.5, None, "1"])
+def test_an_ignore_index_that_is_no_integer_is_a_value_error(index: object) -> None:
+    with pytest.raises(ValueError, match="ignore_index must be an integer"):
+        cross_entropy([2.0, 1.0, 0.1], 1, ignore_index=index)  # type: ignore[arg-type]

@@ -137,13 +137,22 @@ def as_rows(values: Any) -> tuple[Array, tuple[int, ...]]:
 
     Raises ValueError for a scalar, no classes at all, or what are no real numbers.
     """
-    array = np.asarray(values)
-    if array.dtype.kind not in "biuf":
-        raise ValueError(f"logits must be real numbers, not {array.dtype}")
-    array = array.astype(np.float64)
+    array = real_numbers(values, "logits")
     if array.ndim == 0 or array.shape[-1] == 0:
         raise ValueError(f"logits need at least one class on the last axis, not shape {array.shape}")
     return array.reshape(-1, array.shape[-1]), array.shape
+
+
+def real_numbers(values: Any, name: str) -> Array:
+    """`values` as float64; ValueError, which calls them `name`, for what are no real numbers or lie past float64."""
+    array = np.asarray(values)
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"{name} must be real numbers, not {array.dtype}")
+    with np.errstate(over="ignore"):
+        numbers = array.astype(np.float64)
+    if array.dtype.itemsize > 8 and (np.isinf(numbers) & np.isfinite(array)).any():
+        raise ValueError(f"{name} must not be past the largest float64, 1.797e308")
+    return numbers
 
 
 def check_temperature(temperature: float) -> float:
