@@ -43,6 +43,7 @@ H, KL = Function("H"), Function("KL")
 # -ln of a rounded p_y shows what rounding costs; KL has a check of its own, a uniform guess is U ln K,
 # and a label is no number.
 UNPROVED = ("label", "from_probability", "kl", "uniform")
+NO_P_Y = Text("A p_y too small for float64 rounds to 0, so its -ln(p_y) is inf; the loss from the logits needs no p_y.")
 
 
 def explain(problem: Problem, options: LossOptions) -> Explanation:
@@ -230,14 +231,11 @@ def _perplexity_note(case: LossCase) -> Sentences:
     """That it is the labels' own, whatever the loss is made of."""
     options = case.options
     changed = options.z_loss or options.label_smoothing or options.weight is not None
-    if not (changed and has_labels(case.steps)):
-        return ()
-    return (
-        Text(
-            "The perplexity is that of the labels, exp of their mean -ln p_y in nats: neither smoothing nor weights "
-            "nor z-loss are in it."
-        ),
+    note = Text(
+        "The perplexity is that of the labels, exp of their mean -ln p_y in nats: neither smoothing nor weights nor "
+        "z-loss are in it."
     )
+    return (note,) if changed and has_labels(case.steps) else ()
 
 
 def _rounded_notes(case: LossCase) -> list[Text]:
@@ -246,10 +244,7 @@ def _rounded_notes(case: LossCase) -> list[Text]:
     finite = np.isfinite(steps.cross_entropies) & steps.counted
     zero = ((steps.weighted != 0) & (steps.softmax.probabilities == 0)).any(axis=1) & finite
     if case.problem.labels is not None and not case.options.label_smoothing and zero.any():
-        note = Text(
-            "A p_y too small for float64 rounds to 0, so its -ln(p_y) is inf; the loss from the logits needs no p_y."
-        )
-        notes.append(note)
+        notes.append(NO_P_Y)
     if np.isinf(perplexity(steps) or 0.0) and finite[steps.counted].all():
         notes.append(Text("The perplexity is beyond {max}, the largest float64: inf stands for it.", max=LARGEST))
     return notes

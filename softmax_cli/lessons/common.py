@@ -170,3 +170,19 @@ def label_list(problem: Problem) -> Sequence[int] | None:
     if problem.target is not None:
         return [int(row.argmax()) if np.count_nonzero(row) == 1 else -1 for row in problem.target]
     return None
+
+
+OUT_OF_REACH = Text(
+    "The target asks for a class whose p is below 1e-300, so dL/dp = -y/p is finite but outside float64, or close to "
+    "its end: only the shortcut p - y has a value here."
+)
+INFINITE_SLOPE = Text(
+    "The target asks for a masked class, whose p is 0, so dL/dp = -y/p is infinite: only the shortcut p - y has a "
+    "value here."
+)
+
+
+def no_chain(softmax: SoftmaxSteps, target: Array) -> Text:
+    """Why there is no chain rule through p."""
+    masked = ((target != 0) & np.isneginf(softmax.logits)).any()
+    return INFINITE_SLOPE if masked else OUT_OF_REACH

@@ -12,8 +12,8 @@ from ..maths.derivatives import GradientSteps, chain_of, complex_step_gradient, 
 from ..maths.loss import LossOptions
 from ..read.problem import Problem
 from . import proofs
-from .common import column, flat, label_list, scalar, tempered, title_of
-from .loss import LossCase, case_of, no_chain
+from .common import column, flat, label_list, no_chain, scalar, tempered, title_of
+from .loss import LossCase, case_of
 
 MOST_MATRIX = 250_000  # entries of the matrices that the proofs may build: 2 MB, a few milliseconds
 UNPROVED = ("chain",)  # a check of its own

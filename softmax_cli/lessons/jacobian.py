@@ -27,6 +27,7 @@ from .common import (
     input_notes,
     inputs_of,
     label_list,
+    no_chain,
     scalar,
     small_notes,
     softmax_path,
@@ -34,7 +35,6 @@ from .common import (
     title_of,
 )
 from .jacobian_products import Parts, entries, product_parts, row_parts
-from .loss import no_chain
 
 MOST_ENTRIES = 100_000_000  # 0.8 GB of float64
 MOST_PROVED = 100  # classes up to which the proofs that cost O(K^3) are made

@@ -17,21 +17,12 @@ from ..judge.question import Operation, Question
 from ..maths.arrays import sums_to_one
 from ..maths.loss import LossOptions, LossSteps, cross_entropy_steps
 from ..maths.precise.exact_loss import exact_loss
-from ..maths.softmax import SoftmaxSteps
 from ..read.problem import Problem
 from . import proofs
 from .common import column, input_notes, inputs_of, logsumexp_of, logsumexp_step, softmax_path
 
 UNITS = {"nats": Text("nats"), "bits": Text("bits"), "bans": Text("bans")}
 LARGEST = sys.float_info.max
-OUT_OF_REACH = Text(
-    "The target asks for a class whose p is below 1e-300, so dL/dp = -y/p is finite but outside float64, or close to "
-    "its end: only the shortcut p - y has a value here."
-)
-INFINITE_SLOPE = Text(
-    "The target asks for a masked class, whose p is 0, so dL/dp = -y/p is infinite: only the shortcut p - y has a "
-    "value here."
-)
 
 
 class LossCase(NamedTuple):
@@ -241,12 +232,6 @@ class LossCase(NamedTuple):
 def case_of(problem: Problem, options: LossOptions) -> LossCase:
     """The case with its loss computed."""
     return LossCase(problem, options, cross_entropy_steps(problem.logits, options, problem.labels, problem.target))
-
-
-def no_chain(softmax: SoftmaxSteps, target: Array) -> Text:
-    """Why there is no chain rule through p."""
-    masked = ((target != 0) & np.isneginf(softmax.logits)).any()
-    return INFINITE_SLOPE if masked else OUT_OF_REACH
 
 
 def _with_nan(values: Array, rows: NDArray[np.bool_]) -> Array:

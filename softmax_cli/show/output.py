@@ -7,6 +7,7 @@ from typing import IO, Any, NamedTuple
 
 from ..document.text import Text
 from ..errors import InputError
+from ..texts import ENGLISH, Language
 
 # Each format is a module with `render(explanation, output, terminal) -> str`, loaded when it is asked for. LaTeX, SVG
 # and HTML belong here and in SUFFIXES when they come: the module, one line in each of the two tables, nothing else.
@@ -22,21 +23,6 @@ _ANY_TEXT = ".txt"  # may hold whatever format is asked for
 
 # 17 significant digits already tell any two doubles apart.
 MAX_DIGITS = 17
-
-
-class Language:
-    """English, which says every template as it stands; another language looks it up."""
-
-    def translate(self, template: str) -> str:
-        """The template in this language, with the same names in its braces."""
-        return template
-
-    def plural(self, one: str, several: str, n: int) -> str:
-        """The one of the two templates that goes with `n`, in this language."""
-        return one if n == 1 else several
-
-
-ENGLISH = Language()
 
 
 class Output(NamedTuple):

@@ -10,8 +10,9 @@ import numpy as np
 
 from ..document.formula import Formula, Value, Words
 from ..document.text import Plural, Text
+from ..texts import ENGLISH, Language
 from .formulas.line import Line
-from .output import ENGLISH, Language, visible
+from .output import visible
 
 # Significant digits where the user did not say.
 DEFAULT_DIGITS = 6

@@ -11,8 +11,9 @@ from softmax_cli.show.output import Output, Terminal
 from softmax_cli.show.paragraphs import say
 from softmax_cli.show.terminal.paper import wrap
 from softmax_cli.show.view.blocks import blocks
-from softmax_cli.show.view.grid import CLASSES, ROWS, grids, shown_of, with_gaps
+from softmax_cli.show.view.grid import grids
 from softmax_cli.show.view.matrices import MATRIX
+from softmax_cli.show.view.shortened import CLASSES, ROWS, shown_of, with_gaps
 
 from .render_samples import SAMPLES
 

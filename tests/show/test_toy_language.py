@@ -12,8 +12,9 @@ import pytest
 
 from softmax_cli import show
 from softmax_cli.interview.loader import questions
-from softmax_cli.show.output import Language, Terminal
+from softmax_cli.show.output import Terminal
 from softmax_cli.show.said import Speaker
+from softmax_cli.texts import Language
 
 from ..test_transcripts import folder
 from .documented import PAGES, shown_on

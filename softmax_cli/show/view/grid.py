@@ -1,7 +1,6 @@
 """What stands in a table: its columns and lines, its gaps and marks, and what was left out. Every format paints it."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from enum import Enum
 from typing import Any, Literal, NamedTuple
 
@@ -10,21 +9,9 @@ import numpy as np
 from ...document.explanation import Explanation, Step
 from ...document.text import Text
 from ...document.values import Cell, Chart, Records, Said
-from ..said import is_number, plain_number
+from ..said import plain_number
 from .blocks import Block, head_of
-
-
-class Limit(NamedTuple):
-    """Up to `most` entries are shown; beyond it so many from the head, from the tail, and of the largest."""
-
-    most: int
-    head: int
-    tail: int
-    largest: int = 0
-
-
-CLASSES = Limit(20, 5, 3, 5)  # a screenful
-ROWS = Limit(8, 4, 2)
+from .shortened import CLASSES, ROWS, is_numeric, left_out, shown_of, with_gaps
 
 _ROWS = Text("... {n} of {m} rows left out (--all shows everything)")
 _CLASSES = Text("... {n} of {m} classes left out (--all shows everything)")
@@ -172,34 +159,6 @@ def _rows(steps: Sequence[Step], explanation: Explanation, everything: bool) -> 
     return Grid((key, *names), tuple(columns), lines, notes)
 
 
-def shown_of(entries: Sequence[Any], limit: Limit, marked: int | None = None, everything: bool = False) -> list[int]:
-    """The indices shown of a list, in order: head, tail, the marked and the largest ones."""
-    count = len(entries)
-    if everything or count <= limit.most:
-        return list(range(count))
-    sizes = [abs(entry) if is_numeric(entry) and entry == entry else 0.0 for entry in entries]
-    wanted = sorted(range(count), key=lambda i: -sizes[i])[: limit.largest]
-    chosen = {*range(limit.head), *range(count - limit.tail, count), *wanted}
-    chosen |= {marked} if marked is not None and 0 <= marked < count else set()
-    chosen |= {i + 1 for i in chosen if i + 2 in chosen}  # a gap of a single entry would take the same line
-    return sorted(chosen)
-
-
-def with_gaps(shown: Sequence[int]) -> list[int | None]:
-    """The indices with a None wherever some were left out between two of them."""
-    lines: list[int | None] = []
-    for before, index in zip([-1, *shown], shown, strict=False):
-        if index != before + 1:
-            lines.append(None)
-        lines.append(index)
-    return lines
-
-
-def left_out(note: Text, total: int, shown: int) -> tuple[Text, ...]:
-    """The note with its numbers, if anything is missing."""
-    return (Text(note.template, n=total - shown, m=total),) if shown < total else ()
-
-
 def named(names: Sequence[str | None]) -> GridColumn:
     """The column of the class names."""
     return GridColumn("name", Text("name"), names, False)  # a class may be called 1e5
@@ -244,14 +203,3 @@ def _listed(values: Any) -> Any:
 def numbers(id: str, head: Said, cells: Sequence[Any], drawn: Drawn = "") -> GridColumn:
     """A column of a step: words among its numbers do not make it a column of words."""
     return GridColumn(id, head, cells, any(map(is_numeric, cells)), drawn)
-
-
-def is_numeric(cell: Any) -> bool:
-    if type(cell) is float:
-        return True
-    cell = plain_number(cell)
-    return (
-        is_number(cell)
-        if isinstance(cell, str)
-        else isinstance(cell, int | float | Decimal) and not isinstance(cell, bool)
-    )

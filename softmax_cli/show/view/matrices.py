@@ -7,20 +7,8 @@ import numpy as np
 
 from ...document.explanation import Explanation, Step
 from ...document.text import Text
-from .grid import (
-    GAP,
-    Grid,
-    GridColumn,
-    Limit,
-    Line,
-    left_out,
-    marked_class,
-    named,
-    names_of,
-    numbers,
-    shown_of,
-    with_gaps,
-)
+from .grid import GAP, Grid, GridColumn, Line, marked_class, named, names_of, numbers
+from .shortened import Limit, left_out, shown_of, with_gaps
 
 # A matrix spends columns on every class that it shows, so fewer of them.
 MATRIX = Limit(20, 4, 2, 1)

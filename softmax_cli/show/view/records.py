@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from ...document.explanation import Explanation
 from ...document.text import Text
 from ...document.values import Cell, Chart, Records, Tree
-from .grid import GAP, Grid, GridColumn, Limit, Line, is_numeric, left_out, marked_class, shown_of, with_gaps
+from .grid import GAP, Grid, GridColumn, Line, marked_class
+from .shortened import Limit, is_numeric, left_out, shown_of, with_gaps
 
 # Up to here everything is shown: a screenful.
 RECORDS = Limit(24, 12, 4)
